@@ -1,0 +1,12 @@
+/** One transform, no type check (that is `npm run types`), and two packages that jest's loader cannot take as they are. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  moduleNameMapper: {
+    '^https?-proxy-agent$': '<rootDir>/test/support/proxyAgentStub.cjs',
+    '^@azure/functions-core$': '<rootDir>/test/support/functionsCore.cjs',
+  },
+  testTimeout: 60_000,
+}

@@ -1,0 +1,168 @@
+import type { BucketFacets, BucketKey, BucketRow, BucketWrite } from '../aggregates/bucketRow'
+import type { Alert, AlertGroup, OutboxRow } from '../alerts/alert'
+import type { Grain, TimeRange } from '../signIns/buckets'
+import type { Instant } from '../signIns/instant'
+import type { StreamProgress } from '../signIns/streamState'
+import type { StreamId } from '../signIns/streams'
+
+/** Everything that a pipeline may ask of the world. The adapters give it; a test gives its own. */
+export interface Ports {
+  readonly clock: () => Instant
+  readonly signIns: SignInSource
+  readonly buckets: BucketStore
+  readonly runs: RunStore
+  readonly alerts: AlertStore
+  readonly notifier: Notifier
+  readonly log: Log
+}
+
+/** Where sign-ins come from. */
+export interface SignInSource {
+  /**
+   * The raw rows of one stream in a half-open window, page by page; rows may lie a little outside it. Throws
+   * `GraphReadError`. Nothing is yielded after an error: a window is read whole or not at all.
+   */
+  read(window: SignInWindow, abort: AbortSignal): AsyncIterable<SignInPage>
+  /** The requests that all streams share. */
+  readonly budget: RateBudget
+}
+
+export interface SignInWindow extends TimeRange {
+  readonly stream: StreamId
+}
+
+export interface SignInPage {
+  readonly rows: readonly unknown[]
+  /** The answer's `Date` header. */
+  readonly serverTime: Instant | undefined
+}
+
+/** A sliding window over the requests of the whole tenant. */
+export interface RateBudget {
+  restore(state: RateBudgetState): void
+  state(): RateBudgetState
+  /** How many requests could be sent until an instant. */
+  available(until: Instant): number
+}
+
+export interface RateBudgetState {
+  /** When the requests of the last 10 seconds were sent. */
+  readonly requestTimes: readonly Instant[]
+  readonly retryAfterUntil: Instant | undefined
+}
+
+/** Where counts live. */
+export interface BucketStore {
+  /** Counts and ledgers of all buckets of a grain and some streams that start in the range, in order of time. */
+  rows(query: BucketQuery): Promise<BucketRow[]>
+  /** The facets of the same, which are much larger. */
+  facets(query: BucketQuery): Promise<BucketFacets[]>
+  /** Replaces buckets whole. A row whose version moved on is not written and is named in the answer. */
+  commit(writes: readonly BucketWrite[]): Promise<CommitResult>
+  /** Says that coarse rows no longer fit their children, before the children change. */
+  markDue(keys: readonly BucketKey[]): Promise<void>
+  /** Removes rows, in bounded steps; a missing one is fine. */
+  remove(keys: readonly BucketKey[]): Promise<void>
+}
+
+export interface BucketQuery extends TimeRange {
+  readonly grain: Grain
+  readonly streams: readonly StreamId[]
+}
+
+export interface CommitResult {
+  readonly committed: readonly BucketKey[]
+  /** The stored row changed since it was read. */
+  readonly conflicts: readonly BucketKey[]
+}
+
+/** Who runs now, and how the last run went. */
+export interface RunStore {
+  /** Takes the run for an owner until `now + leaseSeconds`; undefined when another one holds it. */
+  take(owner: string, now: Instant, leaseSeconds: number): Promise<RunRow | undefined>
+  /** Holds it longer and keeps the request budget; false when it was lost. */
+  renew(owner: string, now: Instant, leaseSeconds: number, budget: RateBudgetState): Promise<boolean>
+  /** Writes how it went and lets go. */
+  finish(owner: string, end: RunEnd): Promise<void>
+  /** The row as it stands; undefined before the first run. */
+  read(): Promise<RunRow | undefined>
+}
+
+export interface RunRow {
+  readonly owner: string | undefined
+  readonly until: Instant | undefined
+  readonly budget: RateBudgetState
+  readonly lastRun: LastRun | undefined
+  readonly progress: readonly StreamProgress[]
+  readonly backfill: BackfillProgress | undefined
+}
+
+export interface LastRun {
+  readonly startedAt: Instant
+  /** undefined while one runs. */
+  readonly endedAt: Instant | undefined
+  readonly result: 'ok' | 'partial' | 'failed'
+  readonly detail: string
+}
+
+export interface RunEnd {
+  readonly lastRun: LastRun
+  readonly budget: RateBudgetState
+  readonly progress: readonly StreamProgress[]
+  readonly backfill: BackfillProgress
+  readonly now: Instant
+}
+
+export interface BackfillProgress {
+  readonly bucketsDone: number
+  readonly bucketsTotal: number
+  readonly oldest: Instant | undefined
+  readonly secondsLeft: number | undefined
+}
+
+/** Where alerts and what is to be told about them live. */
+export interface AlertStore {
+  load(): Promise<StoredAlerts>
+  /** One transaction: the group by its version, the changed alerts, and one outbox row a receiver. False on a conflict. */
+  save(change: AlertChange): Promise<boolean>
+  /** Outbox rows whose next attempt is due, oldest first, at most `most`. */
+  waiting(now: Instant, most: number): Promise<OutboxRow[]>
+  /** Records what came of an attempt. */
+  record(row: OutboxRow): Promise<void>
+}
+
+export interface StoredAlerts {
+  readonly group: AlertGroup | undefined
+  readonly alerts: readonly Alert[]
+  /** The group's ETag; undefined where it does not exist yet. */
+  readonly version: string | undefined
+  /** When an alert last changed. */
+  readonly changedAt: Instant | undefined
+}
+
+export interface AlertChange {
+  readonly group: AlertGroup
+  readonly replaces: string | undefined
+  readonly alerts: readonly Alert[]
+  readonly outbox: readonly OutboxRow[]
+}
+
+/** Whom we tell. */
+export interface Notifier {
+  /** The ids of the receivers that this content is for. */
+  receivers(content: { readonly severity: string; readonly rule: string; readonly family: string | undefined }): readonly string[]
+  /** One attempt. Never throws: what went wrong is in the result. */
+  deliver(row: OutboxRow): Promise<DeliveryResult>
+}
+
+export type DeliveryResult =
+  | { readonly kind: 'delivered'; readonly status: number }
+  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterSeconds: number | undefined }
+  | { readonly kind: 'dead'; readonly reason: string }
+
+/** Says something about a run. `fields` never hold a name, an id or an address of a person. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Readonly<Record<string, string | number | boolean | null>>,
+) => void

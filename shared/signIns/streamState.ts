@@ -1,0 +1,43 @@
+import type { Instant } from './instant'
+import type { StreamId } from './streams'
+
+/**
+ * How well a stream is being read. `forbidden` and `unlicensed`: Graph refuses it, `unavailable`: this cloud does not
+ * serve it, `disabled`: the setting STREAMS leaves it out, `starting`: nothing was read yet.
+ */
+export type StreamState = 'current' | 'behind' | 'stalled' | 'forbidden' | 'unlicensed' | 'unavailable' | 'disabled' | 'starting'
+
+/** States in which a stream cannot give anything: it is left out of sums and named in `excluded`. */
+export const excludedStates: readonly StreamState[] = ['forbidden', 'unlicensed', 'unavailable', 'disabled']
+
+/**
+ * What is known of the reading of one stream, written at the end of a run. Every time may be missing; none of them is
+ * ever later than what the bucket rows prove.
+ */
+export interface StreamProgress {
+  readonly stream: StreamId
+  /** The stretch, up to the live edge, of buckets whose reading started `arrivalAllowance` or more after their end. */
+  readonly completeFrom: Instant | undefined
+  readonly completeTo: Instant | undefined
+  /** End of the last bucket that was read at all after its end. */
+  readonly readTo: Instant | undefined
+  /** End of the last bucket whose final settling age was read. */
+  readonly settledTo: Instant | undefined
+  /** Closed buckets of the lookback that are not read yet. */
+  readonly bucketsPending: number
+  readonly unsettledBuckets: number
+  /** Sign-ins that showed up after their bucket had been read as complete. */
+  readonly lateRows: number
+  readonly malformedRows: number
+  readonly lastCommitAt: Instant | undefined
+  /** Since when Graph has been refusing the stream, and how; undefined while it answers. */
+  readonly refusal: Refusal | undefined
+  /** The last problem in words that name no one; undefined when the last reading went well. */
+  readonly detail: string | undefined
+}
+
+export interface Refusal {
+  readonly state: 'forbidden' | 'unlicensed' | 'unavailable'
+  readonly since: Instant
+  readonly detail: string
+}
