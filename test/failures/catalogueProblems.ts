@@ -1,0 +1,69 @@
+import { codesByOutcome } from '../../shared/failures/catalogue'
+import { type FailureClass, familyIds } from '../../shared/failures/catalogueTypes'
+import type { FamilyRows } from '../../shared/failures/defineFamily'
+import { languages, type Words } from '../../shared/failures/words'
+
+/** Everything that is wrong with a catalogue, one sentence each; empty for a good one. */
+export function catalogueProblems(catalogue: readonly FamilyRows[]): string[] {
+  const rows = catalogue.flatMap(({ classes }) => classes)
+  return [
+    ...familyIds
+      .filter((id) => catalogue.filter(({ family }) => family.id === id).length !== 1)
+      .map((id) => `${id} is not there exactly once`),
+    ...repeated(rows.map((row) => row.id)).map((id) => `${id} is there twice`),
+    ...catalogue.flatMap(({ family, classes }) => [
+      ...wordProblems(`${family.id} title`, family.title),
+      ...wordProblems(`${family.id} meaning`, family.meaning),
+      ...classes.filter((row) => !row.id.startsWith(`${family.id}.`)).map((row) => `${row.id} is not of family ${family.id}`),
+      ...(classes.length === 0 ? [`${family.id} has no class`] : []),
+    ]),
+    ...rows.flatMap(rowProblems),
+    ...codeProblems(rows),
+  ]
+}
+
+function rowProblems(row: FailureClass): string[] {
+  const problems = [
+    ...wordProblems(`${row.id} title`, row.title),
+    ...wordProblems(`${row.id} remedy`, row.remedy),
+    ...wordProblems(`${row.id} false alarm`, row.falseAlarm),
+  ]
+  if (!/^[a-z-]+\.[a-z0-9]+(-[a-z0-9]+)*$/.test(row.id)) problems.push(`${row.id} is not kebab-case`)
+  if (!/^https:\/\/[a-z0-9.-]+\/\S*$/.test(row.reference)) problems.push(`${row.id} has no https reference`)
+  const codes = codesByOutcome(row).flatMap(([, each]) => each)
+  if (row.textOnly) return codes.length > 0 || row.when ? [...problems, `${row.id} is text only and has codes`] : problems
+  if (row.matches.length === 0) problems.push(`${row.id} matches nothing`)
+  if (row.rejects.length === 0) problems.push(`${row.id} rejects nothing`)
+  if (codes.length === 0 && row.id !== 'other.unknown-code' && row.id !== 'other.no-code') problems.push(`${row.id} has no code`)
+  if (repeated(codes).length > 0) problems.push(`${row.id} names a code twice`)
+  return problems
+}
+
+function codeProblems(rows: readonly FailureClass[]): string[] {
+  const uses = new Map<number, { row: FailureClass; outcome: string }[]>()
+  for (const row of rows) {
+    for (const [outcome, codes] of codesByOutcome(row)) {
+      for (const code of codes) uses.set(code, [...(uses.get(code) ?? []), { row, outcome }])
+    }
+  }
+  return [...uses].flatMap(([code, used]) => {
+    const problems: string[] = []
+    const unconditional = used.filter(({ row }) => !row.when)
+    if (unconditional.length === 0) problems.push(`${code} has only conditional rows`)
+    if (unconditional.length > 1) problems.push(`${code} is unconditional in ${unconditional.map(({ row }) => row.id).join(' and ')}`)
+    if (used.findIndex(({ row }) => !row.when) < used.length - 1) problems.push(`${code} has a conditional row after the unconditional one`)
+    if (new Set(used.map(({ outcome }) => outcome)).size > 1) problems.push(`${code} has two outcomes`)
+    if (new Set(used.map(({ row }) => row.id.split('.')[0])).size > 1) problems.push(`${code} is in two families`)
+    if (!Number.isSafeInteger(code) || code <= 0) problems.push(`${code} is no code`)
+    return problems
+  })
+}
+
+function wordProblems(what: string, words: Words): string[] {
+  const missing = languages.filter((language) => words[language].trim().length < 2).map((language) => `${what} is empty in ${language}`)
+  if (!/[\u3040-\u30ff\u3400-\u9fff]/.test(words.ja)) missing.push(`${what} is not Japanese`)
+  if (/[\u3040-\u30ff\u3400-\u9fff]/.test(words.en)) missing.push(`${what} is Japanese in en`)
+  return missing
+}
+
+const repeated = <Item>(items: readonly Item[]): Item[] => items.filter((item, index) => items.indexOf(item) !== index)
