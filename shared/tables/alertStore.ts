@@ -1,0 +1,125 @@
+import type { Alert, AlertGroup, OutboxRow } from '../alerts/alert'
+import type { AlertStore } from '../pipelines/ports'
+import { MonitorError } from '../runtime/errors'
+import { day, formatInstant, type Instant } from '../signIns/instant'
+import { joinJson, jsonChunks } from './chunks'
+import type { Entity, StoredEntity } from './entity'
+import { keyText, rowsOf } from './keys'
+import type { TableAction } from './table'
+import type { TableClients } from './tableClients'
+import { writeAll } from './transactions'
+
+/** Alerts that one change may carry; with the group and the outbox they fit one transaction of 100 operations. */
+export const alertsPerChangeMax = 90
+
+const resolvedKeptFor = 7 * day
+const deliveredKeptFor = 7 * day
+const parkedKeptFor = 30 * day
+const prunedAtOnceMax = 1_000
+
+/** An {@link AlertStore} that can also forget what is over. */
+export interface PrunableAlertStore extends AlertStore {
+  /**
+   * Removes alerts that ended and notifications that were delivered more than 7 days ago, and parked notifications after
+   * 30 days; at most 1,000 rows a kind and call. Answers how many went.
+   */
+  prune(now: Instant): Promise<number>
+}
+
+/**
+ * Alerts and the outbox of a tenant, in one partition of the table `alerts`, so that a change of the group, its alerts and
+ * its notifications is one transaction: rows `group|…`, `alert|…` and `outbox|…`.
+ */
+export function createAlertStore(options: { clients: Pick<TableClients, 'alerts'>; tenantId: string }): PrunableAlertStore {
+  const table = options.clients.alerts
+  const partitionKey = keyText(options.tenantId)
+  return {
+    load: async () => {
+      // The group before its alerts: alerts that are newer than its version make the next save conflict, never pass.
+      const [group] = await table.query({ filter: rowsOf(partitionKey, 'group'), most: 1 })
+      const alerts = await table.query({ filter: rowsOf(partitionKey, 'alert') })
+      return {
+        group: group && joinJson<AlertGroup>(group, 'content'),
+        alerts: alerts.map((alert) => joinJson<Alert>(alert, 'content')),
+        version: group?.etag,
+        changedAt: group?.writtenAt,
+      }
+    },
+    save: async ({ group, replaces, alerts, outbox }) => {
+      if (alerts.length > alertsPerChangeMax) {
+        throw new MonitorError(
+          'entity-too-large',
+          `A change has ${alerts.length} alerts; at most ${alertsPerChangeMax} are written at once.`,
+        )
+      }
+      const entity = groupEntity(partitionKey, group)
+      const result = await table.submit([
+        replaces === undefined ? { kind: 'create', entity } : { kind: 'replace', entity, etag: replaces },
+        ...alerts.map((alert): TableAction => ({ kind: 'put', entity: alertEntity(partitionKey, alert) })),
+        ...outbox.map((row): TableAction => ({ kind: 'create', entity: outboxEntity(partitionKey, row) })),
+      ])
+      return result.kind === 'written'
+    },
+    waiting: async (now, most) => {
+      const filter = `${rowsOf(partitionKey, 'outbox')} and state eq 'waiting' and nextAttemptAt le ${moment(now)}`
+      const due = await table.query({ filter, select: ['at'] })
+      const oldest = due.sort((a, b) => writtenFor(a) - writtenFor(b)).slice(0, most)
+      const rows: OutboxRow[] = []
+      for (const { rowKey } of oldest) {
+        const entity = await table.read(partitionKey, rowKey)
+        const row = entity && joinJson<OutboxRow>(entity, 'content')
+        if (row?.state === 'waiting') rows.push(row)
+      }
+      return rows
+    },
+    record: async (row) => {
+      await table.submit([{ kind: 'put', entity: outboxEntity(partitionKey, row) }])
+    },
+    prune: async (now) => {
+      const over = [
+        `${rowsOf(partitionKey, 'alert')} and state eq 'inactive' and endsAt lt ${moment(now - resolvedKeptFor)}`,
+        `${rowsOf(partitionKey, 'outbox')} and state eq 'delivered' and at lt ${moment(now - deliveredKeptFor)}`,
+        `${rowsOf(partitionKey, 'outbox')} and state eq 'parked' and at lt ${moment(now - parkedKeptFor)}`,
+      ]
+      let removed = 0
+      for (const filter of over) {
+        const rows = await table.query({ filter, select: [], most: prunedAtOnceMax })
+        const actions = rows.map(({ rowKey }): TableAction => ({ kind: 'delete', entity: { partitionKey, rowKey } }))
+        removed += actions.length - (await writeAll(table, actions)).size
+      }
+      return removed
+    },
+  }
+}
+
+const groupEntity = (partitionKey: string, group: AlertGroup): Entity => ({
+  partitionKey,
+  rowKey: `group|${keyText(group.groupKey)}`,
+  ...jsonChunks('content', group),
+})
+
+const alertEntity = (partitionKey: string, alert: Alert): Entity => ({
+  partitionKey,
+  rowKey: `alert|${keyText(alert.id)}`,
+  rule: alert.rule,
+  state: alert.state,
+  severity: alert.severity,
+  endsAt: alert.endsAt === undefined ? undefined : new Date(alert.endsAt),
+  ...jsonChunks('content', alert),
+})
+
+const outboxEntity = (partitionKey: string, row: OutboxRow): Entity => ({
+  partitionKey,
+  rowKey: `outbox|${keyText(row.id)}`,
+  receiver: row.receiver,
+  state: row.state,
+  at: new Date(row.content.at),
+  nextAttemptAt: new Date(row.nextAttemptAt),
+  ...jsonChunks('content', row),
+})
+
+/** A time as a filter takes it. */
+const moment = (at: Instant): string => `datetime'${formatInstant(at)}'`
+
+/** When a notification was made. */
+const writtenFor = (entity: StoredEntity): Instant => (entity.properties['at'] instanceof Date ? entity.properties['at'].getTime() : 0)

@@ -1,0 +1,144 @@
+import type { Counts } from '../aggregates/aggregate'
+import type { BucketFacets, BucketRow, BucketWrite, ChildrenLedger, Ledger } from '../aggregates/bucketRow'
+import { decodeCounts, decodeFacets, encodeCounts } from '../aggregates/encode'
+import { MonitorError } from '../runtime/errors'
+import type { Grain } from '../signIns/buckets'
+import { formatInstant } from '../signIns/instant'
+import { byteChunks, byteChunksOf, chunkNames, joinBytes, joinText, textChunks } from './chunks'
+import { type Entity, instantOf, numberOf, optionalNumberOf, type StoredEntity, textOf, unreadable, wholeNumber } from './entity'
+import { entityLimits, entitySize, propertySize } from './entityLimits'
+import { bucketPartition, bucketRowKey, parseBucketRowKey } from './keys'
+import { compressFacets, decompressFacets } from './storedFacets'
+
+const countsChunksMax = 4
+const facetsChunksMax = byteChunksOf(entityLimits.entityBytes)
+
+/** The properties of the small part: counts and ledger. */
+export const rowProperties: readonly string[] = [
+  ...chunkNames('counts', countsChunksMax),
+  'readAt',
+  'rows',
+  'pages',
+  'malformedRows',
+  'rowsWhenComplete',
+  'shrunkTo',
+  'childrenFingerprint',
+  'childrenExpected',
+  'childrenRead',
+  'childrenComplete',
+  'childrenSettled',
+  'sealed',
+  'due',
+]
+
+/** The properties of the large part. */
+export const facetsProperties: readonly string[] = chunkNames('facets', facetsChunksMax)
+
+/** A bucket as one entity. */
+export interface BucketEntity {
+  readonly entity: Entity
+  /** How many keys of each facet had room. */
+  readonly facetKeysKept: number
+}
+
+/**
+ * A bucket as one entity that Table Storage takes. Facets that would pass its limit are cut further; counts and totals
+ * never are.
+ */
+export function bucketEntity(tenantId: string, write: BucketWrite): BucketEntity {
+  const small: Entity = {
+    partitionKey: bucketPartition(tenantId, write),
+    rowKey: bucketRowKey(write),
+    stream: write.stream,
+    ...outcomeTotals(write.aggregate.counts),
+    ...textChunks('counts', encodeCounts(write.aggregate.counts)),
+    ...ledgerProperties(write.ledger),
+  }
+  const chunkHeaders = facetsProperties.reduce((bytes, name) => bytes + propertySize(name, new Uint8Array()), 0)
+  const facets = compressFacets(write.aggregate.facets, entityLimits.entityBytes - entitySize(small) - chunkHeaders)
+  return { entity: { ...small, ...byteChunks('facets', facets.bytes) }, facetKeysKept: facets.keysKept }
+}
+
+/** The small part of a stored bucket; throws `entity-invalid` for a row that another program wrote. */
+export function bucketRow(entity: StoredEntity, grain: Grain): BucketRow {
+  return {
+    ...parseBucketRowKey(entity.rowKey, grain),
+    ledger: readLedger(entity),
+    counts: decoded(entity, 'counts', () => decodeCounts(joinText(entity, 'counts'))),
+    version: entity.etag,
+  }
+}
+
+/** The large part of a stored bucket; throws `entity-invalid` for a row that another program wrote. */
+export const bucketFacets = (entity: StoredEntity, grain: Grain): BucketFacets => ({
+  ...parseBucketRowKey(entity.rowKey, grain),
+  facets: decoded(entity, 'facets', () => decodeFacets(decompressFacets(joinBytes(entity, 'facets')))),
+})
+
+/** For people who look at the table; the program reads the cells. */
+function outcomeTotals(counts: Counts): Readonly<Record<string, number | bigint>> {
+  const totals = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }
+  for (const [cell, count] of counts.cells) {
+    const outcome = cell.slice(0, cell.indexOf('|'))
+    totals.signIns += count
+    if (outcome === 'success' || outcome === 'interrupt' || outcome === 'failure' || outcome === 'serviceFault') totals[outcome] += count
+  }
+  return Object.fromEntries(Object.entries(totals).map(([outcome, total]) => [outcome, wholeNumber(total)]))
+}
+
+function ledgerProperties(ledger: Ledger): Omit<Entity, 'partitionKey' | 'rowKey'> {
+  const own = {
+    readAt: formatInstant(ledger.readAt),
+    rows: wholeNumber(ledger.rows),
+    pages: wholeNumber(ledger.pages),
+    malformedRows: wholeNumber(ledger.malformedRows),
+    rowsWhenComplete: optionalWholeNumber(ledger.rowsWhenComplete),
+    shrunkTo: optionalWholeNumber(ledger.shrunkTo),
+  }
+  if (!ledger.children) return own
+  return {
+    ...own,
+    childrenFingerprint: ledger.children.fingerprint,
+    childrenExpected: wholeNumber(ledger.children.expected),
+    childrenRead: wholeNumber(ledger.children.read),
+    childrenComplete: wholeNumber(ledger.children.complete),
+    childrenSettled: wholeNumber(ledger.children.settled),
+    sealed: ledger.children.sealed,
+    due: ledger.children.due,
+  }
+}
+
+const optionalWholeNumber = (value: number | undefined): number | bigint | undefined =>
+  value === undefined ? undefined : wholeNumber(value)
+
+const readLedger = (entity: StoredEntity): Ledger => ({
+  readAt: instantOf(entity, 'readAt'),
+  rows: numberOf(entity, 'rows'),
+  pages: numberOf(entity, 'pages'),
+  malformedRows: numberOf(entity, 'malformedRows'),
+  rowsWhenComplete: optionalNumberOf(entity, 'rowsWhenComplete'),
+  shrunkTo: optionalNumberOf(entity, 'shrunkTo'),
+  children: readChildren(entity),
+})
+
+function readChildren(entity: StoredEntity): ChildrenLedger | undefined {
+  if (optionalNumberOf(entity, 'childrenExpected') === undefined) return undefined
+  return {
+    fingerprint: textOf(entity, 'childrenFingerprint'),
+    expected: numberOf(entity, 'childrenExpected'),
+    read: numberOf(entity, 'childrenRead'),
+    complete: numberOf(entity, 'childrenComplete'),
+    settled: numberOf(entity, 'childrenSettled'),
+    sealed: entity.properties['sealed'] === true,
+    due: entity.properties['due'] === true,
+  }
+}
+
+function decoded<Value>(entity: StoredEntity, property: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (cause) {
+    if (cause instanceof MonitorError) throw cause
+    throw unreadable(entity, property, 'what this release writes', cause)
+  }
+}
