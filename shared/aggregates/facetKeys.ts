@@ -1,9 +1,8 @@
 import { type FacetId, otherKey, unknownKey } from './aggregate'
+import { remembering } from './remembering'
 
 /** A key longer than this is cut, so that one odd row cannot swell a bucket. */
 export const keyLengthMax = 128
-/** Different texts that a memory of keys holds before it starts anew. */
-const rememberedKeysMax = 10_000
 
 /**
  * Graph's free text for the client, in one spelling. The same client comes with other casing and in short forms.
@@ -48,19 +47,6 @@ const normalise: Readonly<Record<FacetId, (text: string) => string>> = {
   countries: (text) => (/^[a-z]{2}$/i.test(text) ? text.toUpperCase() : ''),
   userAgents: asItIs,
   networks: asItIs,
-}
-
-/** A function that answers a repeated text with the very same string, which saves both the work and the memory. */
-function remembering(answer: (text: string) => string): (text: string) => string {
-  const remembered = new Map<string, string>()
-  return (text) => {
-    const known = remembered.get(text)
-    if (known !== undefined) return known
-    if (remembered.size >= rememberedKeysMax) remembered.clear()
-    const found = answer(text)
-    remembered.set(text, found)
-    return found
-  }
 }
 
 const keyIn = (facet: FacetId): ((text: string) => string) =>

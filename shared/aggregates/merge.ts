@@ -20,19 +20,31 @@ export function mergeCounts(all: Iterable<Counts>): Counts {
 
 /** The sum of some facets, untruncated, with the same promises as {@link mergeCounts}. */
 export function mergeFacets(all: Iterable<Facets>): Facets {
+  const parts = [...all]
   const scopes = new Map<string, Scope[]>()
-  const names = new Map<FacetId, Map<string, string>>()
   const evidence = new Map<FailureClassId, Evidence[]>()
-  for (const facets of all) {
+  for (const facets of parts) {
     for (const [id, scope] of facets.scopes) listIn(scopes, id).push(scope)
-    for (const [facet, named] of facets.names) {
-      const into = names.get(facet) ?? new Map<string, string>()
-      names.set(facet, into)
-      for (const [key, name] of named) addName(into, key, name)
-    }
     for (const [failureClass, newest] of facets.evidence) listIn(evidence, failureClass).push(...newest)
   }
-  return { scopes: mapValues(scopes, mergeScopes), names, evidence: mapValues(evidence, newestEvidence) }
+  return {
+    scopes: mapValues(scopes, mergeScopes),
+    names: mergeNames(parts.map((part) => part.names)),
+    evidence: mapValues(evidence, newestEvidence),
+  }
+}
+
+/** All names of some facets; see {@link addName} for a key that has two. */
+export function mergeNames(all: Iterable<Facets['names']>): Facets['names'] {
+  const merged = new Map<FacetId, Map<string, string>>()
+  for (const names of all) {
+    for (const [facet, named] of names) {
+      const into = merged.get(facet) ?? new Map<string, string>()
+      merged.set(facet, into)
+      for (const [key, name] of named) addName(into, key, name)
+    }
+  }
+  return merged
 }
 
 /** {@link mergeCounts} and {@link mergeFacets} of both parts. */

@@ -1,6 +1,7 @@
 import { familyOf } from '../failures/catalogue'
-import { type Classification, type FailureClassId, type FamilyId, type Outcome, signalIds, signalOf } from '../failures/catalogueTypes'
+import { type Classification, type FailureClassId, type FamilyId, signalIds, signalOf } from '../failures/catalogueTypes'
 import { type Aggregate, type Counts, type Evidence, evidenceMax, type FacetId, facetIds, type Scope, unknownKey } from './aggregate'
+import { isFailed } from './cell'
 import { addName, byNewest, everyFacet, mergeScopes } from './merge'
 import type { SignInRecord } from './record'
 import { sketchOf } from './sketch'
@@ -116,8 +117,6 @@ export class Tally {
     return { cells, signals }
   }
 }
-
-const isFailed = (outcome: Outcome): boolean => outcome === 'failure' || outcome === 'serviceFault'
 
 /** The breakdowns that a sign-in belongs to. An interrupt has no family or class of its own: only its codes are kept. */
 function scopeIds({ outcome, family, failureClass, signals }: Classification): string[] {
