@@ -1,5 +1,7 @@
 import type { TokenCredential } from '@azure/identity'
 import { createAccessTokenHolder } from '../../shared/graph/accessToken'
+import { createGraphClient } from '../../shared/graph/graphClient'
+import { parseGraphRoot } from '../../shared/graph/graphRoot'
 import { createRateBudget } from '../../shared/graph/rateBudget'
 import { createSignInSource } from '../../shared/graph/signInSource'
 import { hour, minute } from '../../shared/signIns/instant'
@@ -139,6 +141,28 @@ describe('createSignInSource over https', () => {
       expect(error).toMatchObject({ reason: 'serverError' })
       expect(requests).toHaveLength(1)
     }
+  })
+
+  test('createGraphClient: the token stays here even when a request is led elsewhere', async () => {
+    const clock = () => start
+    const authorizations: (string | null)[] = []
+    const ask = createGraphClient({
+      root: parseGraphRoot('https://graph.microsoft.com'),
+      tokens: holderOf(numberedTokens().credential),
+      budget: createRateBudget({ clock, sleep: async () => undefined }),
+      clock,
+      fetch: async (_url, init) => {
+        authorizations.push(new Headers(init.headers).get('authorization'))
+        return new Response('')
+      },
+      slotWaitMaxMs: 1,
+      requestTimeoutMs: 10_000,
+      bytesMax: 1,
+    })
+    for (const link of [undefined, 'https://example.org/beta', 'http://graph.microsoft.com/beta']) {
+      await ask({ filter: '', rowsMax: 1, link }, never)
+    }
+    expect(authorizations).toEqual(['Bearer t1', null, null])
   })
 
   test('read: after a 401 the same page is asked for with a new token, once', async () => {

@@ -135,9 +135,12 @@ test('throttled: without a wait it is 10 s and a bit, doubled by each further th
 })
 
 test('throttled: requests that were under way together are throttled once', () => {
-  const { clock, sleep } = virtualTime()
+  const { time, clock, sleep } = virtualTime()
   const budget = createRateBudget({ clock, sleep, random: () => 0 })
-  for (let stream = 0; stream < 4; stream += 1) budget.throttled(undefined)
+  for (let stream = 0; stream < 4; stream += 1) {
+    budget.throttled(undefined)
+    time.now += second
+  }
   expect(budget.state().retryAfterUntil).toBe(now + 10 * second)
 })
 

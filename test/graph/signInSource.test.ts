@@ -240,6 +240,13 @@ describe('createSignInSource: throttling', () => {
     expect([ids, error, time.waits]).toEqual([['a'], undefined, [waited]])
   })
 
+  test('read: a page in between makes the next throttling a first one again', async () => {
+    const throttled = graphError(429, 'TooManyRequests', '')
+    expect((await read([throttled, throttled, page(['a'])])).time.waits).toEqual([10 * second, 20 * second])
+    await graph?.close()
+    expect((await read([throttled, page(['a'], `${next}1`), throttled, page(['b'])])).time.waits).toEqual([10 * second, 10 * second])
+  })
+
   test('read: 503 with Retry-After waits as long for all streams', async () => {
     const { time, ids } = await read([graphError(503, 'x', '', { 'retry-after': '7' }), page(['a'])])
     expect([ids, time.waits]).toEqual([['a'], [7 * second]])
