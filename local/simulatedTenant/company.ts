@@ -25,7 +25,7 @@ export interface App {
   readonly name: string
 }
 
-export interface Device {
+interface Device {
   readonly deviceId: string
   readonly displayName: string
   readonly operatingSystem: string

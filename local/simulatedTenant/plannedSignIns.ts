@@ -4,7 +4,7 @@ import { type StreamId, streamIds } from '../../shared/signIns/streams'
 import { type App, type ApplicationIdentity, type Company, firstPartyApps, offices, resources, type Site, type User } from './company'
 import { type Random, randomOf } from './random'
 import { type EverydayKind, everydayKinds, type SignInKind } from './signInKinds'
-import { coveredShare, stories } from './stories'
+import { coveredShare, stories, storyRowsPerDay } from './stories'
 import { expectedRows, officeActivity } from './trafficShape'
 
 /** A sign-in of the simulated tenant before it is written out as a row: enough to filter it, to show it in time and to count it. */
@@ -34,7 +34,7 @@ export interface PlannedSignIn {
 export interface TrafficOptions {
   readonly seed: number
   readonly company: Company
-  /** Of a working day, without the stories. */
+  /** Of a working day, with the stories; at least half of them are everyday traffic. */
   readonly rowsPerDay: number
   /** Whether sign-ins show up late and change afterwards, as they do in Entra. */
   readonly lateness: boolean
@@ -43,7 +43,8 @@ export interface TrafficOptions {
 /** All sign-ins of the 5-minute bucket that starts at `start`, in order of time; the same whenever it is asked. */
 export function planBucket(start: Instant, options: TrafficOptions): PlannedSignIn[] {
   const random = randomOf(options.seed, start / bucketLength)
-  const kinds = streamIds.flatMap((stream) => everydayTraffic(stream, start, options.rowsPerDay, random))
+  const everydayRows = Math.max(options.rowsPerDay - storyRowsPerDay, options.rowsPerDay / 2)
+  const kinds = streamIds.flatMap((stream) => everydayTraffic(stream, start, everydayRows, random))
   for (const story of stories) {
     if (!story.adds) continue
     const expected = (story.adds.perHour * coveredShare(story, start, start + bucketLength) * bucketLength) / hour
@@ -53,7 +54,7 @@ export function planBucket(start: Instant, options: TrafficOptions): PlannedSign
 }
 
 /** Orders by time, then by id, so that the order is total. */
-export const byTime = (a: PlannedSignIn, b: PlannedSignIn): number => a.happenedAt - b.happenedAt || (a.id < b.id ? -1 : 1)
+const byTime = (a: PlannedSignIn, b: PlannedSignIn): number => a.happenedAt - b.happenedAt || (a.id < b.id ? -1 : 1)
 
 function everydayTraffic(stream: StreamId, start: Instant, rowsPerDay: number, random: Random): SignInKind[] {
   const rows = random.round(expectedRows(stream, start, rowsPerDay))

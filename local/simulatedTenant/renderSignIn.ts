@@ -14,7 +14,7 @@ export interface RowForm {
 }
 
 /** The id that Entra puts where nobody is known or nobody may be named. */
-export const zeroId = '00000000-0000-0000-0000-000000000000'
+const zeroId = '00000000-0000-0000-0000-000000000000'
 
 /** The properties that v1.0 has; every other one is beta's alone. */
 const v1Properties: ReadonlySet<string> = new Set(

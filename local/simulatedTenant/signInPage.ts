@@ -10,7 +10,7 @@ export interface Place {
   readonly id: string
 }
 
-export interface SignInPage {
+interface SignInPage {
   readonly signIns: readonly PlannedSignIn[]
   /** Where the next page goes on; undefined when nothing is left. */
   readonly next: Place | undefined

@@ -23,9 +23,10 @@ export interface GraphError {
   readonly message: string
 }
 
-export type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: GraphError }
+type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: GraphError }
 
-export const rowsPerPageMax = 1_000
+const rowsPerPageMax = 1_000
+const filterLengthMax = 2_000
 
 const understood: ReadonlySet<string> = new Set(['$filter', '$top', '$orderby', '$skiptoken'])
 
@@ -62,6 +63,7 @@ export function parseSignInQuery(parameters: URLSearchParams, version: 'beta' | 
 type Filter = Pick<SignInQuery, 'from' | 'to' | 'wants'>
 
 function parseFilter(text: string, version: 'beta' | 'v1.0', earliest: Instant): Parsed<Filter> {
+  if (text.length > filterLengthMax) return refused('Invalid filter clause')
   let from: Instant | undefined
   let to: Instant | undefined
   let wants: Filter['wants'] = (types) => types.includes('interactiveUser')

@@ -19,7 +19,7 @@ export interface SimulatedTenantOptions {
   readonly tenantId?: string
   /** How long before its start the tenant began to sign in. */
   readonly historyHours?: number
-  /** Of a working day, without the stories. */
+  /** Of a working day, with the stories. */
   readonly rowsPerDay?: number
   /** False: every sign-in shows at once and stays as it is. */
   readonly lateness?: boolean
@@ -37,7 +37,7 @@ export interface SimulatedTenant {
 }
 
 /** A request for sign-ins, and how it was answered. */
-export interface TenantRequest {
+interface TenantRequest {
   readonly at: Instant
   readonly path: string
   readonly query: URLSearchParams

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Place } from './signInPage'
 
 /** Hands out places as opaque tokens that only the same server can read, and only for the same query. */
-export interface SkipTokens {
+interface SkipTokens {
   seal(queryKey: string, place: Place): string
   /** Undefined for a token that was made up, changed, or handed out for another query. */
   open(queryKey: string, token: string): Place | undefined

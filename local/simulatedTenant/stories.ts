@@ -5,7 +5,7 @@ import { firstPartyApps, otherSites, tenants } from './company'
 import { failed, faulted, type SignInKind, succeeded } from './signInKinds'
 
 /** Something worth seeing, which happens every day at the same hours (UTC), so that any 24 hours show it. */
-export interface Story {
+interface Story {
   readonly id: string
   /** One sentence for the page of the simulated tenant. */
   readonly about: string
@@ -20,7 +20,7 @@ export interface Story {
 }
 
 /** What a story does to a part of the everyday traffic of a stream. */
-export interface Change {
+interface Change {
   readonly stream: StreamId
   readonly probability: number
   /** What a sign-in turns into; when it is left out, the backup authentication system serves those that it can serve. */
@@ -250,6 +250,9 @@ export const stories: readonly Story[] = [
     adds: { perHour: 3, kinds: commandLinePrompts },
   },
 ]
+
+/** How many sign-ins a day the stories add to the everyday traffic. */
+export const storyRowsPerDay = stories.reduce((sum, { adds, fromHour, toHour }) => sum + (adds?.perHour ?? 0) * (toHour - fromHour), 0)
 
 /** What part of a stretch of time a story covers, from 0 to 1. */
 export function coveredShare(story: Story, from: Instant, to: Instant): number {
