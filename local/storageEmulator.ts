@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
 import { MonitorError } from '../shared/runtime/errors'
 
@@ -67,7 +66,7 @@ const startTableService = (port: number): ChildProcess =>
 
 function tableServicePath(): string {
   try {
-    return createRequire(__filename).resolve('azurite/dist/src/table/main.js')
+    return require.resolve('azurite/dist/src/table/main.js')
   } catch (cause) {
     throw new MonitorError(
       'table-unavailable',

@@ -3,7 +3,7 @@ import type { AlertStore } from '../pipelines/ports'
 import { MonitorError } from '../runtime/errors'
 import { day, formatInstant, type Instant } from '../signIns/instant'
 import { joinJson, jsonChunks } from './chunks'
-import type { Entity, StoredEntity } from './entity'
+import { type Entity, instantOf, type StoredEntity } from './entity'
 import { keyText, rowsOf } from './keys'
 import type { TableAction } from './table'
 import type { TableClients } from './tableClients'
@@ -30,7 +30,12 @@ export interface PrunableAlertStore extends AlertStore {
  * Alerts and the outbox of a tenant, in one partition of the table `alerts`, so that a change of the group, its alerts and
  * its notifications is one transaction: rows `group|…`, `alert|…` and `outbox|…`.
  */
-export function createAlertStore(options: { clients: Pick<TableClients, 'alerts'>; tenantId: string }): PrunableAlertStore {
+export function createAlertStore(options: {
+  clients: Pick<TableClients, 'alerts'>
+  tenantId: string
+  /** Stamps what changes. */
+  clock: () => Instant
+}): PrunableAlertStore {
   const table = options.clients.alerts
   const partitionKey = keyText(options.tenantId)
   return {
@@ -42,7 +47,7 @@ export function createAlertStore(options: { clients: Pick<TableClients, 'alerts'
         group: group && joinJson<AlertGroup>(group, 'content'),
         alerts: alerts.map((alert) => joinJson<Alert>(alert, 'content')),
         version: group?.etag,
-        changedAt: group?.writtenAt,
+        changedAt: group && instantOf(group, 'changedAt'),
       }
     },
     save: async ({ group, replaces, alerts, outbox }) => {
@@ -52,7 +57,7 @@ export function createAlertStore(options: { clients: Pick<TableClients, 'alerts'
           `A change has ${alerts.length} alerts; at most ${alertsPerChangeMax} are written at once.`,
         )
       }
-      const entity = groupEntity(partitionKey, group)
+      const entity = groupEntity(partitionKey, group, options.clock())
       const result = await table.submit([
         replaces === undefined ? { kind: 'create', entity } : { kind: 'replace', entity, etag: replaces },
         ...alerts.map((alert): TableAction => ({ kind: 'put', entity: alertEntity(partitionKey, alert) })),
@@ -92,9 +97,10 @@ export function createAlertStore(options: { clients: Pick<TableClients, 'alerts'
   }
 }
 
-const groupEntity = (partitionKey: string, group: AlertGroup): Entity => ({
+const groupEntity = (partitionKey: string, group: AlertGroup, changedAt: Instant): Entity => ({
   partitionKey,
   rowKey: `group|${keyText(group.groupKey)}`,
+  changedAt: formatInstant(changedAt),
   ...jsonChunks('content', group),
 })
 

@@ -16,8 +16,6 @@ export interface StoredEntity {
   readonly rowKey: string
   /** The version that a replacement has to name. */
   readonly etag: string
-  /** When the service wrote it, on the service's clock; undefined where it was not selected. */
-  readonly writtenAt: Instant | undefined
   readonly properties: Readonly<Record<string, unknown>>
 }
 

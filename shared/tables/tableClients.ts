@@ -1,7 +1,6 @@
 import { AzureNamedKeyCredential, TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity'
 import { MonitorError } from '../runtime/errors'
-import { parseInstant } from '../signIns/instant'
 import type { Entity, StoredEntity } from './entity'
 import type { SubmitResult, Table, TableAction } from './table'
 import { failedOperation, isRowFailure, tableFailure, tableUnavailable } from './tableErrors'
@@ -61,7 +60,7 @@ function connect(endpoint: string, credential: TokenCredential | undefined): (na
 
 const isLoopback = (hostname: string): boolean => hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 
-const everySelection = ['PartitionKey', 'RowKey', 'Timestamp']
+const everySelection = ['PartitionKey', 'RowKey']
 
 function openTable(client: TableClient, host: string): Table {
   const unavailable = (error: unknown): MonitorError => tableUnavailable(error, client.tableName, host)
@@ -130,6 +129,6 @@ const stored = (entity: Entity): Entity => {
 }
 
 function storedEntity(entity: TableEntityResult<Record<string, unknown>>): StoredEntity {
-  const { etag, partitionKey: _, rowKey = '', timestamp, ...properties } = entity
-  return { rowKey, etag, writtenAt: timestamp === undefined ? undefined : parseInstant(timestamp), properties }
+  const { etag, partitionKey: _partitionKey, rowKey = '', timestamp: _timestamp, ...properties } = entity
+  return { rowKey, etag, properties }
 }

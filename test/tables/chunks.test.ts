@@ -6,7 +6,6 @@ import { entityLimits } from '../../shared/tables/entityLimits'
 const stored = (properties: Readonly<Record<string, unknown>>): StoredEntity => ({
   rowKey: 'r',
   etag: 'e',
-  writtenAt: undefined,
   properties,
 })
 

@@ -57,7 +57,7 @@ test('query: short and empty pages are followed by their token until none is giv
     },
   )
   expect(asked.every((line) => line.includes("$filter=PartitionKey eq 'p'"))).toBe(true)
-  expect(asked.filter((line) => line.includes('$select=PartitionKey,RowKey,Timestamp,n'))).toHaveLength(4)
+  expect(asked.filter((line) => line.includes('$select=PartitionKey,RowKey,n'))).toHaveLength(4)
 })
 
 test('query: a service that is busy for a moment is asked again', async () => {
@@ -199,5 +199,4 @@ test('submit: every type of value comes back as it went', async () => {
   const read = await buckets.read(partitionKey, "it's|x")
   expect(read?.properties).toMatchObject(properties)
   expect(read?.properties).not.toHaveProperty('left')
-  expect(read?.writtenAt).toBeGreaterThan(1_700_000_000_000)
 })
