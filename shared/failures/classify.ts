@@ -4,7 +4,8 @@ import { classOf, codeRows, familyIdOf, familyOf } from './catalogue'
 import { type Classification, type ClassifyContext, type FailureClass, type Outcome, outcomes } from './catalogueTypes'
 import { commandLineApps, isOneOf } from './firstPartyApps'
 import { packedSignals, signalBits } from './signals'
-import { hasFlag, isApplication, isNonInteractive, signInStream } from './signInStream'
+import { isApplication, isNonInteractive, signInStream } from './signInStream'
+import { hasAnyFlag } from './spelled'
 
 /**
  * Why a sign-in failed, if it did. Total: every sign-in has an answer and none throws. The code decides the family, the
@@ -14,18 +15,24 @@ export function classify(signIn: SignIn, context: ClassifyContext): Classificati
   const stream = signInStream(signIn, context)
   const signals = packedSignals(signIn, stream)
   const verdict = verdictOf(readableCode(signIn.status?.errorCode))
-  const refined = verdict.refinements.find(({ when }) => when(signIn, context))
   const isUnanswered = verdict.becomesFailure && nobodyCanAnswer(signIn, stream)
-  return variant(refined?.answer ?? verdict.answer, isUnanswered ? 'failure' : verdict.outcome, signals)
+  return variant(answerFor(verdict, signIn, context), isUnanswered ? 'failure' : verdict.outcome, signals)
+}
+
+function answerFor({ refinements, answer }: Verdict, signIn: SignIn, context: ClassifyContext): Answer {
+  for (const refinement of refinements) if (refinement.when(signIn, context)) return refinement.answer
+  return answer
 }
 
 /** A whole number from 0; -1 stands for everything else. */
 const readableCode = (code: number | undefined): number => (code !== undefined && Number.isSafeInteger(code) && code >= 0 ? code : -1)
 
+const passwordGrant = new Set(['ropc'])
+
 /** Whether a prompt goes unanswered: no person is there, the protocol has no room for it, or a script made the request. */
 const nobodyCanAnswer = (signIn: SignIn, stream: StreamId | undefined): boolean =>
   isApplication(stream) ||
-  hasFlag(signIn.authenticationProtocol, 'ropc') ||
+  hasAnyFlag(signIn.authenticationProtocol, passwordGrant) ||
   (isNonInteractive(signIn, stream) && isOneOf(commandLineApps, signIn.appId))
 
 /** What a code comes to, looked up once a sign-in. */

@@ -16,7 +16,3 @@ export const isApplication = (stream: StreamId | undefined): boolean => stream =
 /** Whether nobody was asked: the stream decides, and where it is not known the row's own flag. */
 export const isNonInteractive = (signIn: SignIn, stream: StreamId | undefined): boolean =>
   stream === undefined ? signIn.isInteractive === false : stream === 'nonInteractiveUser'
-
-/** Whether a set of flags holds one; `flag` in lower case. */
-export const hasFlag = (flags: readonly string[] | undefined, flag: string): boolean =>
-  flags?.some((each) => each.length === flag.length && each.toLowerCase() === flag) ?? false

@@ -3,7 +3,8 @@ import type { StreamId } from '../signIns/streams'
 import { codeRows } from './catalogue'
 import { type SignalId, signalIds } from './catalogueTypes'
 import { commandLineApps, isOneOf } from './firstPartyApps'
-import { hasFlag, isApplication, isNonInteractive } from './signInStream'
+import { isApplication, isNonInteractive } from './signInStream'
+import { hasAnyFlag, spelled } from './spelled'
 import type { Words } from './words'
 
 /** One signal: its words, and how a row tells it. */
@@ -17,6 +18,10 @@ export interface Signal {
 }
 
 const noUser = '00000000-0000-0000-0000-000000000000'
+
+/** Graph's stand-in for members that a request did not ask for. */
+const sentinel = 'unknownfuturevalue'
+const sentinels = new Set([sentinel])
 
 /**
  * The signals in the order of their bits.
@@ -156,8 +161,8 @@ const backupIssuers = new Set(['azureadbackupauth', 'microsoftentrabackupauth'])
 function servedByBackupAuth(issuer: string | undefined): boolean | undefined {
   if (issuer === undefined || issuer === '') return undefined
   if (issuer === 'AzureAD') return false
-  const name = plain(issuer)
-  if (name === '' || name === 'unknownfuturevalue') return undefined
+  const name = spelled(issuer)
+  if (name === '' || name === sentinel) return undefined
   return backupIssuers.has(name)
 }
 
@@ -178,19 +183,22 @@ const isTenantRestrictionCode = (code: number | undefined): boolean =>
 /** `{PII Removed}`, `{PII Removed}@domain.com` and `{PII removed - Tenant Restrictions}`. */
 const isRemoved = (text: string | undefined): boolean => text?.startsWith('{') === true && text.slice(1, 12).toLowerCase() === 'pii removed'
 
+const scriptedGrants = new Set(['ropc', 'devicecode'])
+
 function automation(signIn: SignIn, stream: StreamId | undefined): boolean | undefined {
   if (isApplication(stream) || isOneOf(commandLineApps, signIn.appId)) return true
   const protocol = signIn.authenticationProtocol
-  if (hasFlag(protocol, 'ropc') || hasFlag(protocol, 'devicecode')) return true
+  if (hasAnyFlag(protocol, scriptedGrants)) return true
   return signIn.appId === undefined && protocol === undefined ? undefined : false
 }
 
 function crossTenant({ crossTenantAccessType: types, homeTenantId, resourceTenantId }: SignIn): boolean | undefined {
-  if (types !== undefined && types.length > 0 && !hasFlag(types, 'unknownfuturevalue'))
-    return !(types.length === 1 && hasFlag(types, 'none'))
+  if (types !== undefined && types.length > 0 && !hasAnyFlag(types, sentinels)) return types.length > 1 || !hasAnyFlag(types, noAccess)
   if (!homeTenantId || !resourceTenantId || homeTenantId === noUser || resourceTenantId === noUser) return undefined
   return homeTenantId !== resourceTenantId && homeTenantId.toLowerCase() !== resourceTenantId.toLowerCase()
 }
+
+const noAccess = new Set(['none'])
 
 /**
  * Client labels, without case and punctuation.
@@ -222,14 +230,12 @@ const clientLabels: ReadonlyMap<string, boolean> = new Map([
 function legacyAuthentication(clientAppUsed: string | undefined): boolean | undefined {
   if (clientAppUsed === undefined || clientAppUsed === '') return undefined
   if (clientAppUsed === 'Browser' || clientAppUsed === 'Mobile Apps and Desktop clients') return false
-  return clientLabels.get(plain(clientAppUsed))
+  return clientLabels.get(spelled(clientAppUsed))
 }
 
-/** Text of a vocabulary as it is compared: letters and digits in lower case. Longer texts are not of any vocabulary. */
-const plain = (text: string): string => (text.length > 64 ? '' : text.toLowerCase().replace(/[^a-z0-9]/g, ''))
-
 /** Grants that the system never serves, whoever signs in. */
-const neverServed = ['ropc', 'devicecode', 'clientcredentials', 'onbehalfof']
+const neverServed = new Set(['ropc', 'devicecode', 'clientcredentials', 'onbehalfof'])
+const dependsOnStarter = new Set(['saml20'])
 /** On a user's row they mean a confidential web application. */
 const confidentialCredentials = new Set(['clientsecret', 'clientassertion', 'certificate'])
 const sessionTokens = new Set(['refreshtoken', 'primaryrefreshtoken'])
@@ -243,18 +249,18 @@ function backupAuthEligible(signIn: SignIn, stream: StreamId | undefined): boole
   if (stream === 'managedIdentity') return true
   if (stream === 'servicePrincipal') return false
   const protocol = signIn.authenticationProtocol
-  if (protocol !== undefined && neverServed.some((grant) => hasFlag(protocol, grant))) return false
-  if (signIn.clientCredentialType !== undefined && confidentialCredentials.has(plain(signIn.clientCredentialType))) return false
+  if (hasAnyFlag(protocol, neverServed)) return false
+  if (signIn.clientCredentialType !== undefined && confidentialCredentials.has(spelled(signIn.clientCredentialType))) return false
   const isCrossTenant = crossTenant(signIn)
-  const userType = signIn.userType === undefined ? undefined : plain(signIn.userType)
+  const userType = signIn.userType === undefined ? undefined : spelled(signIn.userType)
   if (isCrossTenant === true || userType === 'guest') return false
   const isHomeMember = isCrossTenant === false && userType === 'member'
   const isServed = isHomeMember && isSilent(signIn, stream) && isOnKnownDevice(signIn) && signIn.status?.errorCode === 0
-  return isServed && !hasFlag(protocol, 'saml20') && !isLimitedByPolicy(signIn) ? true : undefined
+  return isServed && !hasAnyFlag(protocol, dependsOnStarter) && !isLimitedByPolicy(signIn) ? true : undefined
 }
 
 const isSilent = (signIn: SignIn, stream: StreamId | undefined): boolean =>
-  isNonInteractive(signIn, stream) && signIn.incomingTokenType !== undefined && sessionTokens.has(plain(signIn.incomingTokenType))
+  isNonInteractive(signIn, stream) && signIn.incomingTokenType !== undefined && sessionTokens.has(spelled(signIn.incomingTokenType))
 
 const isOnKnownDevice = ({ deviceDetail }: SignIn): boolean => Boolean(deviceDetail?.deviceId) && !isRemoved(deviceDetail?.deviceId)
 
@@ -263,10 +269,10 @@ const limitingSessionPolicies = new Set(['signinfrequencyperiodicreauthenticatio
 /** Published pages differ on whether these policies keep the system from serving, so they leave the answer open. */
 function isLimitedByPolicy({ sessionLifetimePolicies, authenticationRequirementPolicies }: SignIn): boolean {
   for (const { expirationRequirement } of sessionLifetimePolicies ?? []) {
-    if (expirationRequirement !== undefined && limitingSessionPolicies.has(plain(expirationRequirement))) return true
+    if (expirationRequirement !== undefined && limitingSessionPolicies.has(spelled(expirationRequirement))) return true
   }
   for (const { requirementProvider } of authenticationRequirementPolicies ?? []) {
-    if (requirementProvider !== undefined && plain(requirementProvider) === 'authenticationstrengths') return true
+    if (requirementProvider !== undefined && spelled(requirementProvider) === 'authenticationstrengths') return true
   }
   return false
 }

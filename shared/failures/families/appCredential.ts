@@ -70,6 +70,18 @@ export const appCredential = defineFamily(
         rejects: withCodes(7000222, 7000215, 50126),
       },
       {
+        id: 'app-credential.certificate-not-found',
+        textOnly: true,
+        title: { en: 'The certificate is not in the store that was searched', ja: '検索したストアに証明書がない' },
+        remedy: {
+          en: 'App owner: put the certificate with its private key into the store of the user that runs the script; Connect-MgGraph may look in the user store only.',
+          ja: 'アプリの所有者: スクリプトを実行するユーザーの証明書ストアに秘密キー付きの証明書を配置してください。Connect-MgGraph はユーザー ストアのみを検索することがあります。',
+        },
+        reference: 'https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands',
+        matches: [],
+        rejects: [],
+      },
+      {
         id: 'app-credential.federated',
         codes: [70021, 70022, 70023, 700213, 7000211, 7000212, 7000213],
         title: { en: 'The federated identity credential does not match', ja: 'フェデレーション ID 資格情報の不一致' },

@@ -56,18 +56,6 @@ export const moduleFamily = defineFamily(
         rejects: [],
       },
       {
-        id: 'module.certificate-not-found',
-        textOnly: true,
-        title: { en: 'The certificate is not in the store that was searched', ja: '検索したストアに証明書がない' },
-        remedy: {
-          en: 'App owner: put the certificate with its private key into the store of the user that runs the script; Connect-MgGraph may look in the user store only.',
-          ja: 'アプリの所有者: スクリプトを実行するユーザーの証明書ストアに秘密キー付きの証明書を配置してください。Connect-MgGraph はユーザー ストアのみを検索することがあります。',
-        },
-        mendedBy: 'app-owner',
-        matches: [],
-        rejects: [],
-      },
-      {
         id: 'module.broken-install',
         textOnly: true,
         title: { en: 'The installation is broken', ja: 'インストールが壊れている' },
