@@ -42,7 +42,7 @@ function coarseLedger(rows: readonly BucketRow[], expected: number): Ledger {
   const settled = rows.filter(isSettled).length
   const anyComplete = ledgers.some((ledger) => ledger.rowsWhenComplete !== undefined)
   return {
-    readAt: ledgers.reduce((earliest, ledger) => Math.min(earliest, ledger.readAt), Number.MAX_SAFE_INTEGER),
+    readAt: ledgers.length === 0 ? 0 : Math.min(...ledgers.map((ledger) => ledger.readAt)),
     rows: sum(ledgers, (ledger) => ledger.rows),
     pages: sum(ledgers, (ledger) => ledger.pages),
     malformedRows: sum(ledgers, (ledger) => ledger.malformedRows),
