@@ -40,14 +40,14 @@ export const accountState = defineFamily(
       },
       {
         id: 'account-state.not-found',
-        codes: [50034, 51002],
+        codes: [50034],
         title: { en: 'The account does not exist', ja: 'アカウントが存在しない' },
         severity: 'info',
         falseAlarm: {
           en: 'Typing errors and probing for names are normal in small numbers.',
           ja: '入力ミスや名前の探索は、少数であれば正常です。',
         },
-        matches: withCodes(50034, 51002),
+        matches: withCodes(50034),
         rejects: withCodes(50053, 50057, 50126),
       },
       {
@@ -71,10 +71,10 @@ export const accountState = defineFamily(
       },
       {
         id: 'account-state.general',
-        codes: [50197, 54000, 90125, 90126, 500531],
+        codes: [50197, 51002, 54000, 90125, 90126, 500531],
         interruptCodes: [50015],
         title: { en: 'The account cannot sign in', ja: 'アカウントがサインインできない状態' },
-        matches: withCodes(50197, 54000, 90125, 50015),
+        matches: withCodes(50197, 51002, 54000, 50015),
         rejects: withCodes(50053, 50034, 50126),
       },
     ],

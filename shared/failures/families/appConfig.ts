@@ -35,7 +35,7 @@ export const appConfig = defineFamily(
       },
       {
         id: 'app-config.resource',
-        codes: [50001, 70011, 1002012, 700022, 700023, 9001023, 650057, 65005, 28002, 28003],
+        codes: [50001, 70011, 1002012, 700022, 700023, 650057, 65005, 28002, 28003],
         title: { en: 'The resource or scope is not valid', ja: 'リソースまたはスコープが無効' },
         remedy: {
           en: 'App owner: correct the resource or scope; with client credentials it ends in /.default and names one resource.',
@@ -61,7 +61,7 @@ export const appConfig = defineFamily(
         id: 'app-config.general',
         codes: [
           50003, 50007, 50010, 50146, 50165, 50194, 70001, 70005, 70013, 90009, 90124, 90130, 100007, 650052, 650054, 650056, 700054,
-          900971, 1000031, 7000110, 7000113, 7000114, 7000116, 7000117,
+          900971, 1000031, 7000110, 7000113, 7000114, 7000116, 7000117, 9001023,
         ],
         title: { en: 'The application is configured wrongly', ja: 'アプリケーションの構成の誤り' },
         matches: withCodes(50003, 50007, 50010),

@@ -60,7 +60,7 @@ export const appCredential = defineFamily(
       },
       {
         id: 'app-credential.assertion',
-        codes: [50012, 700021, 700024, 700026, 700027, 700030, 50006, 50048, 7000214],
+        codes: [50012, 700021, 700024, 700026, 700027, 700030, 50006, 50048],
         title: { en: 'The client assertion is not valid', ja: 'クライアント アサーションが無効' },
         remedy: {
           en: 'App owner: check that the certificate is registered and not expired, that audience and subject are right, and the clock. In pipelines 700024 mostly means that a token of five minutes was used again later: ask for it right before use.',
@@ -83,21 +83,21 @@ export const appCredential = defineFamily(
       },
       {
         id: 'app-credential.federated',
-        codes: [70021, 70022, 70023, 700213, 7000211, 7000212, 7000213],
+        codes: [70021, 700213],
         title: { en: 'The federated identity credential does not match', ja: 'フェデレーション ID 資格情報の不一致' },
         remedy: {
           en: 'App owner: make issuer, subject and audience of the federated credential equal to those of the token that is presented, to the letter.',
           ja: 'アプリの所有者: フェデレーション資格情報の発行者、サブジェクト、対象者を、提示されるトークンの値と完全に一致させてください。',
         },
         reference: 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation',
-        matches: withCodes(70021, 70022, 70023),
+        matches: withCodes(70021, 700213),
         rejects: withCodes(7000222, 7000215, 50126),
       },
       {
         id: 'app-credential.general',
-        codes: [50120, 67003, 700028, 700229, 900384, 7000226, 7000227],
+        codes: [50120, 67003, 70022, 70023, 700028, 700229, 900384, 7000211, 7000212, 7000213, 7000214, 7000226, 7000227],
         title: { en: 'The credential of the application is not accepted', ja: 'アプリケーションの資格情報が受け入れられない' },
-        matches: withCodes(50120, 67003, 700028),
+        matches: withCodes(50120, 67003, 70022),
         rejects: withCodes(7000222, 7000215, 50126),
       },
     ],

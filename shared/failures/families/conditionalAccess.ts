@@ -46,15 +46,14 @@ export const conditionalAccess = defineFamily(
       },
       {
         id: 'conditional-access.app-protection-required',
-        codes: [53002, 53009, 53005, 53008, 530021],
-        interruptCodes: [53006, 53007],
+        codes: [53002, 53005, 53009, 530021],
         title: { en: 'An approved or protected app is required', ja: '承認済みまたは保護されたアプリが必要' },
         remedy: {
           en: 'User: use the approved app, for example Outlook for iOS and Android, with Intune app protection.',
           ja: 'ユーザー: Intune アプリ保護が適用された承認済みアプリ (iOS および Android 版 Outlook など) を使用してください。',
         },
         mendedBy: 'user',
-        matches: withCodes(53002, 53009, 53005, 53006, 53007),
+        matches: withCodes(53002, 53005, 53009),
         rejects: withCodes(53003, 53000, 530004),
       },
       {
@@ -101,10 +100,10 @@ export const conditionalAccess = defineFamily(
       },
       {
         id: 'conditional-access.general',
-        codes: [50077, 50081, 53010, 500761, 530011, 530022, 530031, 530033, 1000470],
-        interruptCodes: [50137],
+        codes: [50077, 50081, 53008, 53010, 500761, 530011, 530022, 530031, 530033, 1000470],
+        interruptCodes: [50137, 53006, 53007],
         title: { en: 'A policy asks for more than the sign-in gave', ja: 'ポリシーの要件を満たしていない' },
-        matches: withCodes(50077, 50081, 53010, 50137),
+        matches: withCodes(50077, 50081, 53008, 50137, 53006, 53007),
         rejects: withCodes(53003, 53000, 530004),
       },
     ],

@@ -36,10 +36,10 @@ export const consent = defineFamily(
       },
       {
         id: 'consent.admin-required',
-        codes: [90094, 90099, 90008],
+        codes: [90094, 90099],
         interruptCodes: [90095],
         title: { en: 'Admin consent is required', ja: '管理者の同意が必要' },
-        matches: withCodes(90094, 90099, 90008, 90095),
+        matches: withCodes(90094, 90099, 90095),
         rejects: withCodes(65001, 65004, 50105),
       },
       {
@@ -57,7 +57,7 @@ export const consent = defineFamily(
       },
       {
         id: 'consent.general',
-        codes: [50150, 65002, 65003, 65006],
+        codes: [50150, 65002, 65003, 65006, 90008],
         title: { en: 'The application has no consent for this', ja: 'アプリケーションへの同意がない' },
         matches: withCodes(50150, 65002, 65003),
         rejects: withCodes(65001, 90094, 50105),

@@ -27,10 +27,10 @@ export const federation = defineFamily(
     [
       {
         id: 'federation.invalid-token',
-        codes: [50008, 50107, 399284, 5000819],
+        codes: [50008, 399284, 5000819],
         title: { en: 'The token of the identity provider is not valid', ja: 'ID プロバイダーのトークンが無効' },
         severity: 'error',
-        matches: withCodes(50008, 50107, 399284),
+        matches: withCodes(50008, 399284, 5000819),
         rejects: withCodes(40008, 901011, 75005),
       },
       {
@@ -57,7 +57,7 @@ export const federation = defineFamily(
       },
       {
         id: 'federation.general',
-        codes: [20001, 20012, 20033, 50169, 90020, 90081, 90082, 90087, 5001256],
+        codes: [20001, 20012, 20033, 50107, 50169, 90020, 90081, 90082, 90087, 5001256],
         interruptCodes: [50085],
         title: { en: 'Federation does not work', ja: 'フェデレーションの失敗' },
         matches: withCodes(20001, 20012, 20033, 50085),

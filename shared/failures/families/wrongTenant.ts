@@ -38,13 +38,13 @@ export const wrongTenant = defineFamily(
       },
       {
         id: 'wrong-tenant.app-not-in-tenant',
-        codes: [700016, 700011, 650059, 7000217],
+        codes: [700016, 700011],
         title: { en: 'The application is not in this tenant', ja: 'アプリケーションがこのテナントに存在しない' },
         remedy: {
           en: 'App owner: check client id and tenant; if both are right, have an administrator of the tenant consent to the application so that its service principal exists there.',
           ja: 'アプリの所有者: クライアント ID とテナントを確認してください。いずれも正しければ、テナントの管理者がアプリに同意し、サービス プリンシパルを作成する必要があります。',
         },
-        matches: withCodes(700016, 700011, 650059),
+        matches: withCodes(700016, 700011),
         rejects: withCodes(90002, 500011, 500021),
       },
       {
@@ -60,10 +60,10 @@ export const wrongTenant = defineFamily(
       },
       {
         id: 'wrong-tenant.general',
-        codes: [50128, 90019, 700005, 7000012, 7000015],
+        codes: [50128, 90019, 650059, 700005, 7000012, 7000015, 7000217],
         interruptCodes: [50059, 50143],
         title: { en: 'The request went to the wrong tenant', ja: '誤ったテナントへの要求' },
-        matches: withCodes(50128, 90019, 700005, 50059, 50143),
+        matches: withCodes(50128, 90019, 650059, 50059, 50143),
         rejects: withCodes(90002, 700016, 500021),
       },
     ],
