@@ -33,7 +33,7 @@ export async function buildAll() {
     build({
       ...common,
       stdin: {
-        contents: triggers.map((file) => `import './functions/${file}'`).join('\n'),
+        contents: ["import './shared/runtime/start'", ...triggers.map((file) => `import './functions/${file}'`)].join('\n'),
         resolveDir: root,
         sourcefile: 'functions.ts',
         loader: 'ts',

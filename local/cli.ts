@@ -14,7 +14,7 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export interface AnalyzeArguments {
+interface AnalyzeArguments {
   readonly files: readonly string[]
   readonly json: boolean
   readonly lang: 'en' | 'ja'
@@ -30,7 +30,7 @@ export interface CliCommands {
 }
 
 /** Stored in scripts of others, never changed. */
-export const exitCodes = { done: 0, failed: 1, usage: 2 } as const
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const
 
 const exitCodesText = `
 Exit codes:
@@ -46,7 +46,7 @@ const realCommands: CliCommands = {
     try {
       await start(options, { env: io.env, terminal: createTerminal(io.stdout, io.env), stopped: signals.stopped })
     } finally {
-      signals.release()
+      signals.endSoon()
     }
     return exitCodes.done
   },

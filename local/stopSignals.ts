@@ -2,8 +2,8 @@
 export interface StopSignals {
   /** Aborted by the first Ctrl-C, SIGTERM or closed terminal. A second one ends the process at once. */
   readonly stopped: AbortSignal
-  /** No longer listens, and ends the process soon though something of the app may still hold it. */
-  release(): void
+  /** Everything has stopped: the process ends soon though something of the app may still hold it. A late signal changes nothing. */
+  endSoon(): void
 }
 
 const names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -26,10 +26,7 @@ export const stopSignals = (): StopSignals => {
   for (const name of names) process.on(name, listen)
   return {
     stopped: controller.signal,
-    release: () => {
-      for (const name of names) process.off(name, listen)
-      setTimeout(() => process.exit(), lingerMs).unref()
-    },
+    endSoon: () => void setTimeout(() => process.exit(), lingerMs).unref(),
   }
 }
 

@@ -61,6 +61,8 @@ export interface BucketStore {
   commit(writes: readonly BucketWrite[]): Promise<CommitResult>
   /** Says that coarse rows no longer fit their children, before the children change. */
   markDue(keys: readonly BucketKey[]): Promise<void>
+  /** Remembers the row count of a smaller reading; the counts stay as they are. A missing row is fine. */
+  noteShrunk(key: BucketKey, shrunkTo: number): Promise<void>
   /** Removes rows, in bounded steps; a missing one is fine. */
   remove(keys: readonly BucketKey[]): Promise<void>
 }
@@ -127,8 +129,10 @@ export interface AlertStore {
   save(change: AlertChange): Promise<boolean>
   /** Outbox rows whose next attempt is due, oldest first, at most `most`. */
   waiting(now: Instant, most: number): Promise<OutboxRow[]>
-  /** Records what came of an attempt. */
+  /** Records what came of an attempt, or a notification that is handed over. */
   record(row: OutboxRow): Promise<void>
+  /** Removes what is long over, in bounded steps; answers how many rows went. */
+  prune(now: Instant): Promise<number>
 }
 
 export interface StoredAlerts {

@@ -32,6 +32,8 @@ export interface StreamProgress {
   readonly lastCommitAt: Instant | undefined
   /** Since when Graph has been refusing the stream, and how; undefined while it answers. */
   readonly refusal: Refusal | undefined
+  /** How long Graph keeps this stream, in milliseconds, where it is less than was asked for; learnt from its answer. */
+  readonly retentionLength?: number | undefined
   /** The last problem in words that name no one; undefined when the last reading went well. */
   readonly detail: string | undefined
 }

@@ -1,0 +1,24 @@
+import { app } from '@azure/functions'
+import { seriesCsv } from '../shared/aggregates/series'
+import { answering, readMethods } from '../shared/http/answering'
+import { cacheable } from '../shared/http/cacheable'
+import { problemResponse } from '../shared/http/problem'
+import { parseSeriesQuery } from '../shared/http/seriesQuery'
+import { answerSeries } from '../shared/pipelines/answerSeries'
+
+app.http('getSeries', {
+  route: 'series',
+  methods: readMethods,
+  authLevel: 'function',
+  handler: answering(async (request, { ports, options, limits }) => {
+    const query = parseSeriesQuery(request.query, limits())
+    if (!query.ok) return problemResponse(query.error)
+    const { dependsOn, body } = await answerSeries(query.value, ports, options)
+    const isCsv = query.value.format === 'csv'
+    return cacheable(request, {
+      dependsOn,
+      contentType: isCsv ? 'text/csv; charset=utf-8' : 'application/json',
+      body: async () => (isCsv ? seriesCsv(await body()) : JSON.stringify(await body())),
+    })
+  }),
+})

@@ -1,0 +1,18 @@
+import { app } from '@azure/functions'
+import { answering, readMethods } from '../shared/http/answering'
+import { cacheable } from '../shared/http/cacheable'
+import { problemResponse } from '../shared/http/problem'
+import { parseSummaryQuery } from '../shared/http/summaryQuery'
+import { answerSummary } from '../shared/pipelines/answerSummary'
+
+app.http('getSummary', {
+  route: 'summary',
+  methods: readMethods,
+  authLevel: 'function',
+  handler: answering(async (request, { ports, options, limits }) => {
+    const query = parseSummaryQuery(request.query, limits())
+    if (!query.ok) return problemResponse(query.error)
+    const { dependsOn, body } = await answerSummary(query.value, ports, options)
+    return cacheable(request, { dependsOn, contentType: 'application/json', body: async () => JSON.stringify(await body()) })
+  }),
+})

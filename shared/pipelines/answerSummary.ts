@@ -1,0 +1,112 @@
+import { mergeCounts } from '../aggregates/merge'
+import { type SeriesPoint, type Summary, summarise } from '../aggregates/summary'
+import { alertBody } from '../alerts/alertBody'
+import type { FamilyId } from '../failures/catalogueTypes'
+import type { Language } from '../failures/words'
+import { bucketEnd, type Grain, type TimeRange } from '../signIns/buckets'
+import { completenessOf, type StreamStatus, streamStatuses } from '../signIns/completeness'
+import { formatInstant, type Instant } from '../signIns/instant'
+import { excludedStates } from '../signIns/streamState'
+import type { StreamId } from '../signIns/streams'
+import type { MonitorOptions } from './options'
+import type { Ports, StoredAlerts } from './ports'
+import { readCounts, readFacets, type StreamCounts, wasRead } from './readBuckets'
+
+/** What is asked of the summary. */
+export interface SummaryQuery {
+  readonly window: TimeRange
+  readonly grain: Grain
+  readonly streams: readonly StreamId[]
+  readonly families: readonly FamilyId[] | undefined
+  readonly top: number
+  readonly language: Language
+}
+
+/** An answer in two steps: what it depends on is known before the expensive part is read. */
+export interface Answer<Body> {
+  readonly dependsOn: string
+  readonly body: () => Promise<Body>
+}
+
+/** The summary of a window, from the rows of its grain; the cost grows with the buckets and not with the sign-ins. */
+export async function answerSummary(
+  query: SummaryQuery,
+  ports: Pick<Ports, 'buckets' | 'runs' | 'alerts'>,
+  options: MonitorOptions,
+): Promise<Answer<Summary>> {
+  const range = { ...query.window, streams: query.streams, zone: options.zone }
+  const [counts, run, alerts] = await Promise.all([
+    readCounts(ports.buckets, { ...range, grain: query.grain }),
+    ports.runs.read(),
+    ports.alerts.load(),
+  ])
+  const generatedAt = newestReading(counts, alerts)
+  // Judged at the end of the window, so that a monitor that stopped cannot look current for ever.
+  const judgedAt = Math.max(generatedAt, query.window.to)
+  const statuses = streamStatuses(run?.progress ?? [], options.streams, judgedAt)
+    .filter((status) => query.streams.includes(status.stream))
+    .map((status) => ({ ...status, lagSeconds: lagAsOf(generatedAt, status) }))
+  const completeness = completenessOf(statuses, query.window)
+  return {
+    dependsOn: JSON.stringify([options.version, query, completeness, versionsOf(counts), alerts.version ?? null, alerts.changedAt ?? null]),
+    body: async () =>
+      summarise({
+        tenantId: options.tenantId,
+        generatedAt,
+        window: query.window,
+        grain: query.grain,
+        language: query.language,
+        top: query.top,
+        selectedStreams: query.streams,
+        families: query.families,
+        points: pointsOf(counts, query, statuses, options),
+        facets: await readFacets(ports.buckets, range),
+        completeness,
+        tenants: options.tenants,
+        alerts: alerts.alerts.map((alert) =>
+          alertBody(alert, { language: query.language, rules: options.rules, publicBaseUrl: options.publicBaseUrl }),
+        ),
+      }),
+  }
+}
+
+const lagAsOf = (at: Instant, { readTo }: StreamStatus): number | undefined =>
+  readTo === undefined ? undefined : Math.max(0, Math.round((at - readTo) / 1_000))
+
+function pointsOf(
+  counts: ReadonlyMap<Instant, ReadonlyMap<StreamId, StreamCounts>>,
+  query: SummaryQuery,
+  statuses: readonly StreamStatus[],
+  options: MonitorOptions,
+): SeriesPoint[] {
+  return [...counts].map(([start, byStream]) => {
+    const bucket = { from: start, to: bucketEnd(start, query.grain, options.zone) }
+    return {
+      start,
+      counts: mergeCounts([...byStream.values()].map((found) => found.counts)),
+      missing: statuses.some((status) => isReadable(status) && !wasRead(byStream.get(status.stream), bucket, status.readTo)),
+    }
+  })
+}
+
+/** Whether a stream that is missing from a point leaves a hole in it. */
+export const isReadable = (status: StreamStatus): boolean => !excludedStates.includes(status.state)
+
+/** The time of the newest reading or alert change; 1970 where there is none. */
+export function newestReading(
+  counts: ReadonlyMap<Instant, ReadonlyMap<StreamId, StreamCounts>>,
+  alerts: Pick<StoredAlerts, 'changedAt'>,
+): Instant {
+  let newest = alerts.changedAt ?? 0
+  for (const byStream of counts.values()) {
+    for (const { readAt } of byStream.values()) newest = Math.max(newest, readAt)
+  }
+  return newest
+}
+
+/** The versions of all rows that an answer is made of. */
+export function versionsOf(counts: ReadonlyMap<Instant, ReadonlyMap<StreamId, StreamCounts>>): string[] {
+  return [...counts].flatMap(([start, byStream]) =>
+    [...byStream].map(([stream, { versions }]) => `${formatInstant(start)} ${stream} ${versions.join(' ')}`),
+  )
+}

@@ -1,0 +1,95 @@
+import { second } from '../signIns/instant'
+import {
+  backfillProgressOf,
+  type Collection,
+  collectBackfill,
+  collectDueWindows,
+  detailOf,
+  progressOf,
+  startCollection,
+} from './collectSignIns'
+import { deliverNotifications } from './deliverNotifications'
+import { evaluateAlerts } from './evaluateAlerts'
+import type { MonitorOptions } from './options'
+import type { LastRun, Ports, RunRow } from './ports'
+
+/** A tick ends before the next one is due. */
+const tickLength = 55 * second
+/** The live edge and settling leave this much of a tick for alerts and notifications. */
+const readingLength = 45 * second
+
+/**
+ * One tick: the live edge and settling, then alerts, then notifications, then backfill with the time that is left. A
+ * step runs though the one before it failed; what failed is still due at the next tick. Answers undefined when another
+ * instance holds the run.
+ */
+export async function monitorSignIns(ports: Ports, options: MonitorOptions, owner: string): Promise<LastRun | undefined> {
+  const startedAt = ports.clock()
+  const run = await ports.runs.take(owner, startedAt, options.runLeaseSeconds)
+  if (!run) {
+    ports.log('info', 'Another instance holds the run.')
+    return undefined
+  }
+  ports.signIns.budget.restore(run.budget)
+  const problems: string[] = []
+  const collection = await runSteps(ports, options, owner, run, startedAt, problems)
+  const endedAt = ports.clock()
+  const lastRun: LastRun = { startedAt, endedAt, result: resultOf(problems, collection), detail: problems.join(' ') }
+  await ports.runs.finish(owner, {
+    lastRun,
+    budget: ports.signIns.budget.state(),
+    progress: collection ? progressOf(collection, endedAt) : run.progress,
+    backfill: collection
+      ? backfillProgressOf(collection, endedAt)
+      : (run.backfill ?? { bucketsDone: 0, bucketsTotal: 0, oldest: undefined, secondsLeft: undefined }),
+    now: endedAt,
+  })
+  ports.log(lastRun.result === 'ok' ? 'info' : 'warn', 'A run ended.', {
+    result: lastRun.result,
+    seconds: Math.round((endedAt - startedAt) / second),
+    bucketsRead: collection?.bucketsRead ?? 0,
+  })
+  return lastRun
+}
+
+async function runSteps(
+  ports: Ports,
+  options: MonitorOptions,
+  owner: string,
+  run: RunRow,
+  startedAt: number,
+  problems: string[],
+): Promise<Collection | undefined> {
+  const step = async <Result>(name: string, work: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      problems.push(`${name}: ${detailOf(error)}`)
+      ports.log('error', 'A step of the run failed.', { step: name, problem: detailOf(error) })
+      return undefined
+    }
+  }
+  const renew = async (): Promise<void> => {
+    await ports.runs.renew(owner, ports.clock(), options.runLeaseSeconds, ports.signIns.budget.state())
+  }
+  const collection = await step('gather', () => startCollection(ports, options, run.progress))
+  if (collection) {
+    await step('collect', () => collectDueWindows(collection, startedAt + readingLength, ports, options, renew))
+  }
+  const progress = collection ? progressOf(collection, ports.clock()) : run.progress
+  await step('alerts', () => evaluateAlerts(ports, options, progress))
+  await step('notifications', () => deliverNotifications(ports))
+  if (collection) {
+    await step('backfill', () => collectBackfill(collection, startedAt + tickLength, ports, options, renew))
+    for (const one of collection.streams.values()) {
+      if (one.detail !== undefined) problems.push(`${one.ledger.stream}: ${one.detail}`)
+    }
+  }
+  return collection
+}
+
+function resultOf(problems: readonly string[], collection: Collection | undefined): LastRun['result'] {
+  if (!collection) return 'failed'
+  if (problems.length === 0) return 'ok'
+  return collection.bucketsRead > 0 ? 'partial' : 'failed'
+}

@@ -1,0 +1,11 @@
+import { app } from '@azure/functions'
+import { wiring } from './wiring'
+
+// Runs when the app starts: a wrong setting is said in the log at once, and every function says it again when asked.
+app.hook.appStart(() => {
+  try {
+    wiring()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'The settings cannot be read.'}\n`)
+  }
+})

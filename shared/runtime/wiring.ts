@@ -1,0 +1,133 @@
+import { userHasher } from '../aggregates/userHash'
+import { knownTenants } from '../failures/knownTenants'
+import { cloudOf } from '../graph/clouds'
+import { createCredential } from '../graph/credential'
+import { createRateBudget } from '../graph/rateBudget'
+import { createSignInSource } from '../graph/signInSource'
+import { sleep } from '../graph/sleep'
+import type { WindowLimits } from '../http/windowQuery'
+import { createNotifier } from '../notify/sender'
+import type { MonitorOptions } from '../pipelines/options'
+import type { Log, Ports } from '../pipelines/ports'
+import { second } from '../signIns/instant'
+import { siteFinder } from '../signIns/network'
+import { createAlertStore } from '../tables/alertStore'
+import { createBucketStore } from '../tables/bucketStore'
+import { createRunStore } from '../tables/runStore'
+import { createTableClients } from '../tables/tableClients'
+import { type MovableLog, movableLog } from './log'
+import { hasProxy, proxyFetch } from './proxy'
+import { readSettings, type Settings } from './settings'
+
+/** Put in by the build from package.json. */
+declare const PRODUCT_VERSION: string | undefined
+
+/** Everything that a function needs: the adapters, and the settings in the form that the pipelines use. */
+export interface Wiring {
+  readonly settings: Settings
+  readonly options: MonitorOptions
+  readonly ports: Ports
+  /** Where the adapters and the pipelines write to. */
+  readonly log: MovableLog
+  /** What the window of a query is judged by, now. */
+  readonly limits: () => WindowLimits
+}
+
+/** Distinct users of a local run are hashed under a fixed key, so that two runs compare. */
+const localHashKey = 'entra-signin-monitor local run'
+
+const pageBytesMax = 64 * 1024 * 1024
+const requestTimeout = 100 * second
+
+let wired: Wiring | undefined
+
+/** The wiring of this process, made at the first call. Throws `setting-invalid` until the settings are right. */
+export function wiring(): Wiring {
+  wired ??= createWiring(process.env)
+  return wired
+}
+
+/** Connects the adapters as an environment says. */
+export function createWiring(environment: Readonly<Record<string, string | undefined>>): Wiring {
+  const settings = readSettings(environment)
+  const clock = (): number => Date.now()
+  const options = optionsOf(settings)
+  const log = movableLog()
+  const tables = createTableClients({
+    endpoint: settings.TABLES_ENDPOINT,
+    credential: settings.TABLES_ENDPOINT.startsWith('https:') ? credentialOf(settings) : undefined,
+  })
+  return {
+    settings,
+    options,
+    ports: {
+      clock,
+      signIns: signInsOf(settings, clock, environment, log.log),
+      buckets: createBucketStore({ clients: tables, tenantId: settings.TENANT_ID, log: log.log }),
+      runs: createRunStore({ clients: tables, tenantId: settings.TENANT_ID }),
+      alerts: createAlertStore({ clients: tables, tenantId: settings.TENANT_ID, clock }),
+      notifier: createNotifier({
+        receivers: settings.RECEIVERS,
+        allowPrivateHosts: settings.RECEIVER_PRIVATE_HOSTS,
+        allowLoopbackHttp: settings.MONITOR_MODE === 'local',
+        clock,
+        publicBaseUrl: options.publicBaseUrl,
+        rules: settings.ALERT_RULES,
+        proxied: hasProxy(environment),
+      }),
+      log: log.log,
+    },
+    log,
+    limits: () => ({ now: clock(), zone: options.zone, retention: options.retention }),
+  }
+}
+
+function optionsOf(settings: Settings): MonitorOptions {
+  return {
+    version: typeof PRODUCT_VERSION === 'string' ? PRODUCT_VERSION : '0.0.0',
+    tenantId: settings.TENANT_ID,
+    streams: settings.STREAMS,
+    lookbackHours: settings.LOOKBACK_HOURS,
+    retention: { '5m': settings.RETENTION_5M_DAYS, '1h': settings.RETENTION_1H_DAYS, '1d': settings.RETENTION_1D_DAYS },
+    zone: settings.DAY_ZONE,
+    tenants: knownTenants(settings.TENANTS, settings.TENANT_ID),
+    siteOf: siteFinder(settings.SITES),
+    hashUser: userHasher(settings.USER_HASH_KEY === '' ? localHashKey : settings.USER_HASH_KEY),
+    rules: settings.ALERT_RULES,
+    runLeaseSeconds: settings.RUN_LEASE_SECONDS,
+    publicBaseUrl: settings.PUBLIC_BASE_URL === '' ? undefined : settings.PUBLIC_BASE_URL,
+  }
+}
+
+const credentialOf = (settings: Settings) =>
+  createCredential({
+    mode: settings.MONITOR_CREDENTIAL,
+    clientId: settings.AZURE_CLIENT_ID === '' ? undefined : settings.AZURE_CLIENT_ID,
+    tenantId: settings.TENANT_ID,
+    cloud: settings.CLOUD,
+  })
+
+function signInsOf(
+  settings: Settings,
+  clock: () => number,
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+): Ports['signIns'] {
+  const cloud = cloudOf(settings.CLOUD)
+  const root = settings.GRAPH_BASE_URL === '' ? cloud.graphRoot : settings.GRAPH_BASE_URL
+  return createSignInSource({
+    root,
+    credential: root.startsWith('https:') ? credentialOf(settings) : undefined,
+    scope: cloud.scope,
+    budget: createRateBudget({ requestsMax: settings.GRAPH_REQUESTS_MAX, clock, sleep }),
+    clock,
+    sleep,
+    ...(hasProxy(environment) ? { fetch: proxyFetch() } : {}),
+    pageSize: 1_000,
+    requestTimeoutMs: requestTimeout,
+    retriesMax: 5,
+    pagesMax: 2_000,
+    pageBytesMax,
+    log,
+  })
+}

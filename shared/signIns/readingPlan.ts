@@ -1,0 +1,215 @@
+import { arrivalAllowance, bucketEnd, bucketLength, bucketStart, type Grain, type TimeRange } from './buckets'
+import { hour, type Instant } from './instant'
+import type { StreamId } from './streams'
+
+/** Ages, counted from the end of a bucket's hour, at which the bucket is read again for what came late. */
+export const settlingAges: readonly { readonly reason: ReadingReason; readonly age: number }[] = [
+  { reason: 'settling-24h', age: 24 * hour },
+  { reason: 'settling-6h', age: 6 * hour },
+  { reason: 'settling-1h', age: hour },
+]
+
+/** The age after which nothing more is expected of a bucket. */
+export const finalSettlingAge = 24 * hour
+
+/** Rows that one page of Graph holds. */
+export const pageRows = 1_000
+/** A window of several buckets is expected to fit into this many rows. */
+const windowRowsMax = 2 * pageRows
+/** Backfill of a stream that nothing is known of starts with windows of this length. */
+export const firstBackfillLength = 6 * hour
+
+/** Why a bucket is due; the first reason that holds wins, so the order of the type is the order of urgency. */
+export type ReadingReason = 'live-edge' | 'closing' | 'shrunk' | 'settling-1h' | 'settling-6h' | 'settling-24h' | 'backfill'
+
+/** What is known of the last reading of a 5-minute bucket. */
+export interface BucketReading {
+  /** When it started, on Graph's clock. */
+  readonly readAt: Instant
+  readonly rows: number
+  /** The row count of a smaller reading that waits for a second one to agree. */
+  readonly shrunkTo: number | undefined
+}
+
+/** Neighbouring due buckets that are read as one. `grain` is what they are committed as. */
+export interface PlannedWindow extends TimeRange {
+  readonly stream: StreamId
+  readonly grain: Exclude<Grain, '1d'>
+  readonly reason: ReadingReason
+}
+
+export interface PlanInput {
+  readonly stream: StreamId
+  readonly now: Instant
+  /** Where reading begins; at the start of an hour. */
+  readonly lookbackFrom: Instant
+  /** Buckets that start before this are read and kept as hours; at the start of an hour. */
+  readonly hoursBefore: Instant
+  /** What was read so far, by the start of the 5-minute bucket. */
+  readonly readings: ReadonlyMap<Instant, BucketReading>
+  /** The longest window for now: halved when Graph times out or throttles, doubled when it answers. */
+  readonly windowLengthMax: number
+}
+
+/** The windows that are due, most urgent first; `backfill` waits until everything else of the tick is done. */
+export interface StreamPlan {
+  readonly windows: readonly PlannedWindow[]
+  readonly backfill: readonly PlannedWindow[]
+}
+
+/**
+ * Decides which buckets of a stream are to be read now and in which windows. A pure function of the readings and the
+ * time: what was not read, for whatever reason, is still due at the next tick.
+ */
+export function planReadings(input: PlanInput): StreamPlan {
+  const reasons = dueBuckets(input)
+  const rowsPerBucket = expectedRows(input)
+  const urgent = [...reasons].filter(([, reason]) => reason !== 'backfill')
+  const unread = [...reasons].filter(([, reason]) => reason === 'backfill')
+  return {
+    windows: joinNeighbours(urgent, input, (start) => input.readings.get(start)?.rows ?? rowsPerBucket ?? 0).sort(byUrgency),
+    backfill: joinNeighbours(unread, input, () => rowsPerBucket ?? 0).reverse(),
+  }
+}
+
+function dueBuckets(input: PlanInput): Map<Instant, ReadingReason> {
+  const due = new Map<Instant, ReadingReason>()
+  const everyTick = liveEdgeFitsOnePage(input)
+  for (let start = input.lookbackFrom; start <= input.now; start += bucketLength) {
+    const reason = dueReason(start, input.readings.get(start), input.now, everyTick)
+    if (reason) due.set(start, reason)
+  }
+  return due
+}
+
+/** Why a bucket is to be read now, or undefined. */
+export function dueReason(
+  start: Instant,
+  reading: BucketReading | undefined,
+  now: Instant,
+  liveEdgeEveryTick: boolean,
+): ReadingReason | undefined {
+  const end = start + bucketLength
+  if (now < end + arrivalAllowance) {
+    if (liveEdgeEveryTick) return 'live-edge'
+    return now >= end && (reading === undefined || reading.readAt < end) ? 'live-edge' : undefined
+  }
+  if (reading === undefined) return 'backfill'
+  if (reading.readAt < end + arrivalAllowance) return 'closing'
+  if (reading.shrunkTo !== undefined) return 'shrunk'
+  const hourEnd = bucketEnd(bucketStart(start, '1h'), '1h')
+  return settlingAges.find(({ age }) => now >= hourEnd + age && reading.readAt < hourEnd + age)?.reason
+}
+
+/** A live edge of more than a page is not read at every tick: its buckets wait until they are over. */
+function liveEdgeFitsOnePage({ now, readings }: PlanInput): boolean {
+  const closed = bucketStart(now, '5m') - bucketLength
+  const lately = [0, 1, 2].map((back) => readings.get(closed - back * bucketLength)?.rows ?? 0)
+  return lately.reduce((sum, rows) => sum + rows, 0) <= pageRows
+}
+
+/** The mean number of rows of the buckets that were read, or undefined where none was read after its end. */
+function expectedRows({ readings }: PlanInput): number | undefined {
+  let buckets = 0
+  let rows = 0
+  for (const [start, reading] of readings) {
+    if (reading.readAt < start + bucketLength) continue
+    buckets += 1
+    rows += reading.rows
+  }
+  return buckets === 0 ? undefined : rows / buckets
+}
+
+interface OpenWindow extends PlannedWindow {
+  readonly rows: number
+}
+
+/** Joins due buckets, oldest first, into windows that are expected to fit in a few pages. */
+function joinNeighbours(
+  due: readonly (readonly [Instant, ReadingReason])[],
+  input: PlanInput,
+  rowsOf: (start: Instant) => number,
+): PlannedWindow[] {
+  const windows: OpenWindow[] = []
+  for (const [start, reason] of due) {
+    const bucket: OpenWindow = {
+      stream: input.stream,
+      from: start,
+      to: start + bucketLength,
+      grain: start < input.hoursBefore ? '1h' : '5m',
+      reason,
+      rows: rowsOf(start),
+    }
+    const last = windows.at(-1)
+    if (last && joins(last, bucket, input.windowLengthMax)) {
+      windows[windows.length - 1] = {
+        ...last,
+        to: bucket.to,
+        reason: moreUrgent(last.reason, reason),
+        rows: last.rows + bucket.rows,
+      }
+    } else windows.push(bucket)
+  }
+  return windows.map(({ rows: _, ...window }) => window)
+}
+
+function joins(window: OpenWindow, bucket: OpenWindow, lengthMax: number): boolean {
+  if (window.to !== bucket.from || window.grain !== bucket.grain) return false
+  if (isLiveEdge(window.reason) && isLiveEdge(bucket.reason)) return true
+  // What is kept as hours is read in whole hours.
+  if (bucket.grain === '1h' && bucketStart(bucket.from, '1h') !== bucket.from) return true
+  return window.rows + bucket.rows <= windowRowsMax && bucket.to - window.from <= lengthMax
+}
+
+/** The live edge is one request: its few buckets are never torn apart. */
+const isLiveEdge = (reason: ReadingReason): boolean => reason === 'live-edge' || reason === 'closing'
+
+const urgency: readonly ReadingReason[] = ['live-edge', 'closing', 'shrunk', 'settling-1h', 'settling-24h', 'settling-6h', 'backfill']
+
+const moreUrgent = (one: ReadingReason, other: ReadingReason): ReadingReason =>
+  urgency.indexOf(one) <= urgency.indexOf(other) ? one : other
+
+const byUrgency = (one: PlannedWindow, other: PlannedWindow): number =>
+  urgency.indexOf(one.reason) - urgency.indexOf(other.reason) || other.from - one.from
+
+/** What a stream's readings prove; the times that health and the summary give out. */
+export interface ReadingExtent {
+  readonly completeFrom: Instant | undefined
+  readonly completeTo: Instant | undefined
+  readonly readTo: Instant | undefined
+  readonly settledTo: Instant | undefined
+  readonly bucketsPending: number
+  readonly unsettledBuckets: number
+  readonly bucketsTotal: number
+}
+
+/** Derives, from the readings of a lookback, how far a stream is complete, read and settled. */
+export function readingExtent({ now, lookbackFrom, readings }: Pick<PlanInput, 'now' | 'lookbackFrom' | 'readings'>): ReadingExtent {
+  let completeFrom: Instant | undefined
+  let completeTo: Instant | undefined
+  let readTo: Instant | undefined
+  let settledTo: Instant | undefined
+  let bucketsPending = 0
+  let bucketsTotal = 0
+  let unsettledBuckets = 0
+  let stretchEnded = false
+  const newest = bucketStart(now, '5m') - bucketLength
+  for (let start = newest; start >= lookbackFrom; start -= bucketLength) {
+    const end = start + bucketLength
+    const reading = readings.get(start)
+    bucketsTotal += 1
+    if (reading === undefined) bucketsPending += 1
+    if (reading !== undefined && reading.readAt >= end) readTo ??= end
+    const isComplete = reading !== undefined && reading.readAt >= end + arrivalAllowance
+    if (isComplete && !stretchEnded) {
+      completeTo ??= end
+      completeFrom = start
+    } else if (completeTo !== undefined) {
+      stretchEnded = true
+    }
+    if (reading === undefined) continue
+    if (reading.readAt >= end + finalSettlingAge) settledTo ??= end
+    else if (settledTo !== undefined) unsettledBuckets += 1
+  }
+  return { completeFrom, completeTo, readTo, settledTo, bucketsPending, unsettledBuckets, bucketsTotal }
+}

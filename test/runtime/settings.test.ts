@@ -1,0 +1,87 @@
+import { isOneSlip, readSettings, settingRows } from '../../shared/runtime/settings'
+
+const right = {
+  TENANT_ID: '11111111-2222-3333-4444-555555555555',
+  TABLES_ENDPOINT: 'http://127.0.0.1:10002/devstoreaccount1',
+}
+
+const problemOf = (environment: Record<string, string>): string => {
+  try {
+    readSettings({ ...right, ...environment })
+    return ''
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'setting-invalid' })
+    return error instanceof Error ? error.message : ''
+  }
+}
+
+test('readSettings: the required settings are enough', () => {
+  expect(readSettings(right)).toMatchObject({
+    LOOKBACK_HOURS: 192,
+    CLOUD: 'global',
+    GRAPH_REQUESTS_MAX: 4,
+    RECEIVERS: [],
+    MONITOR_MODE: 'azure',
+  })
+})
+
+test.each(Object.entries(settingRows).filter(([, row]) => row.fallback !== undefined))(
+  'readSettings: the default of %s is right',
+  (name, row) => {
+    expect(() => readSettings({ ...right, [name]: row.fallback })).not.toThrow()
+  },
+)
+
+test.each`
+  name                   | text                                                                            | says
+  ${'TENANT_ID'}         | ${'contoso'}                                                                    | ${'a GUID'}
+  ${'TABLES_ENDPOINT'}   | ${'http://storage.example.com'}                                                 | ${'an https address'}
+  ${'LOOKBACK_HOURS'}    | ${'0'}                                                                          | ${'from 1 to 720'}
+  ${'LOOKBACK_HOURS'}    | ${'1.5'}                                                                        | ${'from 1 to 720'}
+  ${'LOOKBACK_HOURS'}    | ${'721'}                                                                        | ${'from 1 to 720'}
+  ${'STREAMS'}           | ${'interactive'}                                                                | ${'interactiveUser'}
+  ${'DAY_ZONE'}          | ${'Asia/Kolkata'}                                                               | ${'whole hours'}
+  ${'DAY_ZONE'}          | ${'Mars/Olympus'}                                                               | ${'IANA'}
+  ${'CLOUD'}             | ${'azure'}                                                                      | ${'global'}
+  ${'TENANTS'}           | ${'{'}                                                                          | ${'is not JSON'}
+  ${'TENANTS'}           | ${'[{"id":"x","name":"y","kind":"partner"}]'}                                   | ${'0.id'}
+  ${'TENANTS'}           | ${'[{"id":"11111111-2222-3333-4444-555555555555","name":"y","kind":"friend"}]'} | ${'0.kind'}
+  ${'SITES'}             | ${'[{"cidr":"10.0.0.0","name":"HQ"}]'}                                          | ${'SITES'}
+  ${'RECEIVERS'}         | ${'[{"id":"ops","kind":"pigeon"}]'}                                             | ${'RECEIVERS'}
+  ${'ALERT_RULES'}       | ${'[{"id":"no-such-rule"}]'}                                                    | ${'ALERT_RULES'}
+  ${'CORS_ORIGINS'}      | ${'example.com'}                                                                | ${'origins'}
+  ${'USER_HASH_KEY'}     | ${'short'}                                                                      | ${'16 characters'}
+  ${'RUN_LEASE_SECONDS'} | ${'1'}                                                                          | ${'from 2'}
+  ${'OPERATOR_KEY'}      | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
+`('readSettings: $name "$text" is refused with what would be right', ({ name, text, says }) => {
+  expect(problemOf({ [name]: text })).toContain(name)
+  expect(problemOf({ [name]: text })).toContain(says)
+})
+
+test('readSettings: everything that is wrong is said at once and no value is repeated', () => {
+  const problem = problemOf({
+    RECEIVERS: '[{"id":"ops","kind":"webhook","url":"https://hooks.example.com/secret-path"}]',
+    USER_HASH_KEY: 'a-secret',
+    PUBLIC_BASE_URL: 'x',
+  })
+  expect(problem).toContain('RECEIVERS')
+  expect(problem).toContain('USER_HASH_KEY')
+  expect(problem).toContain('PUBLIC_BASE_URL')
+  expect(problem).not.toContain('secret-path')
+  expect(problem).not.toContain('a-secret')
+})
+
+test('readSettings: a name that is one slip away from a setting is named with the setting', () => {
+  expect(problemOf({ LOOKBACK_HOUR: '24' })).toContain('LOOKBACK_HOURS')
+  expect(problemOf({ STREAMS: 'interactiveUser', STREAM: 'x' })).toBe('')
+})
+
+test.each`
+  wrong         | right        | isSlip
+  ${'STREAM'}   | ${'STREAMS'} | ${true}
+  ${'STREAMMS'} | ${'STREAMS'} | ${true}
+  ${'STRAEMS'}  | ${'STREAMS'} | ${true}
+  ${'STREEMS'}  | ${'STREAMS'} | ${true}
+  ${'STREAMS'}  | ${'STREAMS'} | ${false}
+  ${'SYSTEMS'}  | ${'STREAMS'} | ${false}
+`('isOneSlip: $wrong for $right is $isSlip', ({ wrong, right: meant, isSlip }) => expect(isOneSlip(wrong, meant)).toBe(isSlip))

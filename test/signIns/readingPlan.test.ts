@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { arrivalAllowance, bucketLength } from '../../shared/signIns/buckets'
+import { day, formatInstant, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
+import { type BucketReading, dueReason, type PlanInput, planReadings, readingExtent } from '../../shared/signIns/readingPlan'
+
+const at = (text: string): Instant => parseInstant(`2026-03-02T${text}:00Z`) ?? Number.NaN
+const readAt = (time: Instant, rows = 10, shrunkTo?: number): BucketReading => ({ readAt: time, rows, shrunkTo })
+
+describe('dueReason', () => {
+  const start = at('10:00')
+  test.each`
+    story                                                  | readAt               | now                      | everyTick | reason
+    ${'the open bucket of a quiet stream'}                 | ${at('10:01')}       | ${at('10:02')}           | ${true}   | ${'live-edge'}
+    ${'the open bucket of a busy stream'}                  | ${undefined}         | ${at('10:02')}           | ${false}  | ${undefined}
+    ${'a busy bucket that is over and was not read since'} | ${at('10:04')}       | ${at('10:06')}           | ${false}  | ${'live-edge'}
+    ${'a busy bucket that was read after its end'}         | ${at('10:06')}       | ${at('10:08')}           | ${false}  | ${undefined}
+    ${'arrival is still allowed'}                          | ${at('10:13')}       | ${at('10:14')}           | ${true}   | ${'live-edge'}
+    ${'the allowance is over and it was read before'}      | ${at('10:14')}       | ${at('10:15')}           | ${true}   | ${'closing'}
+    ${'it was read when the allowance was over'}           | ${at('10:15')}       | ${at('10:30')}           | ${true}   | ${undefined}
+    ${'it was never read'}                                 | ${undefined}         | ${at('10:15')}           | ${true}   | ${'backfill'}
+    ${'its hour is not an hour old'}                       | ${at('10:15')}       | ${at('11:59')}           | ${true}   | ${undefined}
+    ${'its hour is an hour old'}                           | ${at('10:15')}       | ${at('12:00')}           | ${true}   | ${'settling-1h'}
+    ${'it was settled at an hour'}                         | ${at('12:00')}       | ${at('16:59')}           | ${true}   | ${undefined}
+    ${'its hour is six hours old'}                         | ${at('12:00')}       | ${at('17:00')}           | ${true}   | ${'settling-6h'}
+    ${'its hour is a day old'}                             | ${at('17:00')}       | ${at('11:00') + day}     | ${true}   | ${'settling-24h'}
+    ${'settling ages that were missed are one reading'}    | ${at('10:15')}       | ${at('11:00') + day}     | ${true}   | ${'settling-24h'}
+    ${'it is settled for good'}                            | ${at('11:00') + day} | ${at('11:00') + 9 * day} | ${true}   | ${undefined}
+  `('dueReason: $story', ({ readAt: time, now, everyTick, reason }) =>
+    expect(dueReason(start, time === undefined ? undefined : readAt(time), now, everyTick)).toBe(reason),
+  )
+
+  test('dueReason: a smaller reading is read again until a second one agrees', () => {
+    expect(dueReason(start, readAt(at('10:15'), 10, 0), at('10:20'), true)).toBe('shrunk')
+    expect(dueReason(start, readAt(at('10:15'), 10), at('10:20'), true)).toBeUndefined()
+  })
+})
+
+const input = (over: Partial<PlanInput>): PlanInput => ({
+  stream: 'interactiveUser',
+  now: at('12:02'),
+  lookbackFrom: at('00:00'),
+  hoursBefore: at('00:00'),
+  readings: new Map(),
+  windowLengthMax: 6 * hour,
+  ...over,
+})
+
+/** Every bucket of a range, read when its allowance was over. */
+const completeReadings = (from: Instant, to: Instant, rows: number): Map<Instant, BucketReading> => {
+  const readings = new Map<Instant, BucketReading>()
+  for (let start = from; start < to; start += bucketLength) readings.set(start, readAt(start + bucketLength + day, rows))
+  return readings
+}
+
+const spans = (windows: readonly { from: Instant; to: Instant }[]): string[] =>
+  windows.map(({ from, to }) => `${formatInstant(from).slice(11, 16)}-${formatInstant(to).slice(11, 16)}`)
+
+describe('planReadings', () => {
+  test('planReadings: an empty store reads the live edge first and backfills newest first in windows of six hours', () => {
+    const plan = planReadings(input({}))
+    expect(spans(plan.windows)).toEqual(['11:50-12:05'])
+    expect(plan.windows[0]?.reason).toBe('live-edge')
+    expect(spans(plan.backfill)).toEqual(['06:00-11:50', '00:00-06:00'])
+  })
+
+  test('planReadings: everything read and settled leaves only the live edge', () => {
+    const plan = planReadings(input({ readings: completeReadings(at('00:00'), at('11:50'), 10) }))
+    expect(spans(plan.windows)).toEqual(['11:50-12:05'])
+    expect(plan.backfill).toEqual([])
+  })
+
+  test('planReadings: a closing bucket is read in one request with the live edge', () => {
+    const readings = completeReadings(at('00:00'), at('11:45'), 10)
+    readings.set(at('11:45'), readAt(at('11:59')))
+    expect(spans(planReadings(input({ readings })).windows)).toEqual(['11:45-12:05'])
+  })
+
+  test('planReadings: a gap after an outage is read newest first', () => {
+    const readings = completeReadings(at('00:00'), at('11:50'), 10)
+    for (let start = at('07:00'); start < at('09:30'); start += bucketLength) readings.delete(start)
+    expect(spans(planReadings(input({ readings })).backfill)).toEqual(['07:00-09:30'])
+  })
+
+  test('planReadings: a window ends where its rows would not fit in a few pages', () => {
+    const readings = completeReadings(at('11:00'), at('11:50'), 500)
+    const { backfill } = planReadings(input({ readings }))
+    expect(backfill.every(({ from, to }) => ((to - from) / bucketLength) * 500 <= 2_000)).toBe(true)
+  })
+
+  test('planReadings: a window is no longer than Graph was able to answer lately', () => {
+    const { backfill } = planReadings(input({ windowLengthMax: 30 * minute }))
+    expect(Math.max(...backfill.map(({ from, to }) => to - from))).toBe(30 * minute)
+  })
+
+  test('planReadings: what is too old for 5-minute rows is read in whole hours', () => {
+    const { backfill } = planReadings(input({ hoursBefore: at('05:00'), windowLengthMax: 20 * minute }))
+    const old = backfill.filter(({ grain }) => grain === '1h')
+    expect(old).toHaveLength(5)
+    expect(old.every(({ from, to }) => from % hour === 0 && to % hour === 0)).toBe(true)
+  })
+
+  test('planReadings: windows of a plan never overlap and cover every bucket that is due', () => {
+    const bucketStates = fc.array(fc.constantFrom('unread', 'early', 'complete'), { minLength: 146, maxLength: 146 })
+    fc.assert(
+      fc.property(bucketStates, fc.integer({ min: 0, max: 600 }), (states, rows) => {
+        const readings = new Map<Instant, BucketReading>()
+        states.forEach((state, index) => {
+          const start = at('00:00') + index * bucketLength
+          if (state === 'early') readings.set(start, readAt(start + bucketLength, rows))
+          if (state === 'complete') readings.set(start, readAt(start + bucketLength + day, rows))
+        })
+        const plan = planReadings(input({ readings }))
+        const windows = [...plan.windows, ...plan.backfill].sort((one, other) => one.from - other.from)
+        const covered = new Set(
+          windows.flatMap(({ from, to }) => Array.from({ length: (to - from) / bucketLength }, (_, index) => from + index * bucketLength)),
+        )
+        expect(covered.size).toBe(windows.reduce((sum, { from, to }) => sum + (to - from) / bucketLength, 0))
+        for (let start = at('00:00'); start + bucketLength + arrivalAllowance <= at('12:02'); start += bucketLength) {
+          const due = readings.get(start) === undefined || (readings.get(start)?.readAt ?? 0) < start + bucketLength + arrivalAllowance
+          expect(covered.has(start)).toBe(due)
+        }
+      }),
+    )
+  })
+})
+
+describe('readingExtent', () => {
+  const extent = (readings: Map<Instant, BucketReading>) => readingExtent({ now: at('12:02'), lookbackFrom: at('00:00'), readings })
+
+  test('readingExtent: nothing was read', () => {
+    expect(extent(new Map())).toEqual({
+      completeFrom: undefined,
+      completeTo: undefined,
+      readTo: undefined,
+      settledTo: undefined,
+      bucketsPending: 144,
+      unsettledBuckets: 0,
+      bucketsTotal: 144,
+    })
+  })
+
+  test('readingExtent: the complete stretch ends before the provisional buckets and begins after a gap', () => {
+    const readings = completeReadings(at('00:00'), at('11:50'), 10)
+    readings.delete(at('08:00'))
+    readings.set(at('11:50'), readAt(at('11:57')))
+    readings.set(at('11:55'), readAt(at('12:01')))
+    expect(extent(readings)).toMatchObject({ completeFrom: at('08:05'), completeTo: at('11:50'), readTo: at('12:00'), bucketsPending: 1 })
+  })
+
+  test('readingExtent: an older unsettled bucket is counted and does not hold settledTo back', () => {
+    const readings = completeReadings(at('00:00'), at('11:50'), 10)
+    readings.set(at('03:00'), readAt(at('03:20')))
+    expect(extent(readings)).toMatchObject({ settledTo: at('11:50'), unsettledBuckets: 1 })
+  })
+})
