@@ -9,7 +9,7 @@ export interface HealthFacts {
   readonly backfill: { readonly bucketsDone: number; readonly bucketsTotal: number; readonly secondsLeft: number | null }
 }
 
-export interface FirstReadingOptions {
+interface FirstReadingOptions {
   /** One run of the monitor, to its end. */
   readonly run: () => Promise<void>
   readonly health: () => Promise<HealthFacts>
@@ -20,7 +20,7 @@ export interface FirstReadingOptions {
 }
 
 /** `read`: everything is there; `failed`: nothing more can be had for now; `unfinished`: it goes on with the timer. */
-export type FirstReading = { readonly kind: 'read' | 'failed' | 'unfinished'; readonly health: HealthFacts } | { readonly kind: 'stopped' }
+type FirstReading = { readonly kind: 'read' | 'failed' | 'unfinished'; readonly health: HealthFacts } | { readonly kind: 'stopped' }
 
 const longest = 90 * second
 const betweenLooks = second / 2

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers'
 
 const timeoutMs = 30_000
 
-export interface JsonAnswer {
+interface JsonAnswer {
   readonly status: number
   readonly value: unknown
 }

@@ -7,7 +7,7 @@ const timeoutMs = 10_000
 const answerCharactersMax = 100_000
 
 /** The status and the text of an answer. */
-export type FetchText = (url: string) => Promise<{ readonly status: number; readonly text: string }>
+type FetchText = (url: string) => Promise<{ readonly status: number; readonly text: string }>
 
 /**
  * The id of a tenant that is named by its id or by one of its domains. A domain is looked up in the public OpenID

@@ -22,7 +22,7 @@ export interface StartOptions {
   readonly verbose: boolean
 }
 
-export interface StartIo {
+interface StartIo {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly terminal: Terminal
   /** Asks for a stop: Ctrl-C, or the end of the session. */

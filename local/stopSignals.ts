@@ -1,5 +1,5 @@
 /** A stop that was asked for from outside. */
-export interface StopSignals {
+interface StopSignals {
   /** Aborted by the first Ctrl-C, SIGTERM or closed terminal. A second one ends the process at once. */
   readonly stopped: AbortSignal
   /** Everything has stopped: the process ends soon though something of the app may still hold it. A late signal changes nothing. */

@@ -37,7 +37,7 @@ export const createTerminal = (output: TextOutput, env: Environment): Terminal =
     },
     progress: (text) => {
       // A line that wraps cannot be taken back, so it is cut to the width of the terminal.
-      const fitting = rewrites ? text.slice(0, Math.max((output.columns ?? 80) - 1, 1)) : `${text}\n`
+      const fitting = rewrites ? text.slice(0, Math.max((output.columns || 80) - 1, 1)) : `${text}\n`
       if (fitting === shown) return
       erase()
       output.write(fitting)

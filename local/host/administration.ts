@@ -4,7 +4,7 @@ import { sendEmpty, sendJson, sendText } from './httpAnswer'
 import { isLoopbackOrigin } from './loopback'
 import { readBody } from './requestBody'
 
-export interface AdministrationOptions {
+interface AdministrationOptions {
   readonly functions: ReadonlyMap<string, RegisteredFunction>
   /** Starts a timer function now, without waiting for its end; never throws. */
   readonly start: (name: string) => void

@@ -14,7 +14,7 @@ export interface HostLogEntry {
 export type HostLog = (entry: HostLogEntry) => void
 
 /** A trigger or an output of a function, as the app registered it. */
-export interface Binding {
+interface Binding {
   readonly type: string
   readonly direction?: string
   readonly route?: string
@@ -40,7 +40,7 @@ export interface RegisteredFunction {
   readonly trigger: Binding
 }
 
-export interface HttpRequestFacts {
+interface HttpRequestFacts {
   readonly url: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
@@ -81,7 +81,7 @@ export interface InvocationResponse {
 }
 
 /** The library's side of one invocation; the host calls the three in this order. */
-export interface InvocationModel {
+interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>

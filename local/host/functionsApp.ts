@@ -30,7 +30,7 @@ export interface FunctionsApp {
 /** One invocation in the worker's order: arguments, hooks, handler, hooks, response. Rejects with the handler's error. */
 export type Invoke = (target: RegisteredFunction, input: TypedData, options?: InvocationOptions) => Promise<InvocationResponse>
 
-export interface InvocationOptions {
+interface InvocationOptions {
   readonly invocationId?: string
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>
   /** The W3C `traceparent` of the caller. */

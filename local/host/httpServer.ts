@@ -9,7 +9,7 @@ import { joinedHeaders, joinedQuery, requestUrl } from './requestFacts'
 import { bySpecificity, compileRoute, decodePath, matchRoute, type RouteMatch } from './routes'
 import { streamThrough } from './streamedHttp'
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   readonly app: FunctionsApp
   /** Runs one invocation under the host's eyes: logged, and waited for when the host stops. */
   readonly invoke: Invoke

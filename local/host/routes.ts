@@ -1,7 +1,7 @@
 import { MonitorError } from '../../shared/runtime/errors'
 
 /** One HTTP function's address, ready to be compared with a path. */
-export interface Route<T> {
+interface Route<T> {
   readonly target: T
   readonly methods: ReadonlySet<string>
   /** How specific each segment is, the smaller the more; routes are tried in this order. */

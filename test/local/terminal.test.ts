@@ -24,6 +24,12 @@ describe('createTerminal', () => {
     expect(text()).toBe('012345678')
   })
 
+  test('terminal: a terminal that does not know its width is taken for 80 columns wide', () => {
+    const { terminal, text } = written({ isTTY: true, columns: 0 })
+    terminal.progress('0123456789abc')
+    expect(text()).toBe('0123456789abc')
+  })
+
   test.each`
     story                | tty                | env
     ${'a pipe'}          | ${{}}              | ${{}}
