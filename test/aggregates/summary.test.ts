@@ -319,11 +319,10 @@ test('summarise: over two hash keys the larger estimate stands, so that nobody i
     return tally.aggregate()
   }
   const parts = [part('old', [65, 129, 193]), part('new', [65, 129])]
-  const summary = summaryOf([], {
-    points: parts.map(({ counts }, index) => ({ start: from + index, counts, missing: false })),
-    facets: mergeFacets(parts.map(({ facets }) => facets)),
-  })
-  expect(summary.totals.distinctUsers.estimate).toBe(3)
+  for (const ordered of [parts, parts.toReversed()]) {
+    const facets = mergeFacets(ordered.map((aggregate) => aggregate.facets))
+    expect(summaryOf([[recorded()]], { facets }).totals.distinctUsers.estimate).toBe(3)
+  }
 })
 
 test('summarise: a signal has its share of the rows that can tell', () => {
