@@ -1,13 +1,13 @@
 import { app } from '@azure/functions'
 import { monitorSignIns } from '../shared/pipelines/monitorSignIns'
-import { invocationLog } from '../shared/runtime/log'
+import { inLogOf } from '../shared/runtime/log'
 import { wiring } from '../shared/runtime/wiring'
 
 app.timer('monitorSignIns', {
   schedule: '0 * * * * *',
-  handler: async (_timer, context) => {
-    const { ports, options, log } = wiring()
-    log.moveTo(invocationLog(context))
-    await monitorSignIns(ports, options, context.invocationId)
-  },
+  handler: (_timer, context) =>
+    inLogOf(context, async () => {
+      const { ports, options } = wiring()
+      await monitorSignIns(ports, options, context.invocationId)
+    }),
 })

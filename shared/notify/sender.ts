@@ -46,10 +46,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     receivers: (alert) => options.receivers.filter(({ match }) => isMatch(match, alert)).map(({ id }) => id),
     deliver: async (row) => {
-      const settings = byId.get(row.receiver)
-      const request = settings && requestOf(row, settings, options)
-      if (!request || !mayBeSentTo(new URL(request.url), options)) return { kind: 'dead', reason: 'clientError' satisfies FailureReason }
       try {
+        const settings = byId.get(row.receiver)
+        const request = settings && requestOf(row, settings, options)
+        if (!request || !mayBeSentTo(new URL(request.url), options)) return { kind: 'dead', reason: 'clientError' satisfies FailureReason }
         return await send(request, options)
       } catch (error) {
         return { kind: 'retry', reason: reasonOf(error), retryAfterSeconds: undefined }
@@ -119,8 +119,7 @@ function retryAfterSeconds(header: string | string[] | undefined, now: Instant):
 const timeoutCodes = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']
 
 function reasonOf(error: unknown): FailureReason {
-  if (!(error instanceof Error)) return 'network'
   if (error instanceof MonitorError && error.code === 'delivery-refused') return error.cause === undefined ? 'clientError' : 'network'
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return error.name === 'TimeoutError' || timeoutCodes.includes(code) ? 'timeout' : 'network'
+  const { name, code } = (typeof error === 'object' && error !== null ? error : {}) as { name?: unknown; code?: unknown }
+  return name === 'TimeoutError' || timeoutCodes.some((timeout) => timeout === code) ? 'timeout' : 'network'
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { InvocationContext } from '@azure/functions'
 import type { Log } from '../pipelines/ports'
 
@@ -11,18 +12,11 @@ export const invocationLog =
     else context.info(line)
   }
 
-/** A log whose place is named later: the adapters are made before the first invocation, and speak through the newest one. */
-export interface MovableLog {
-  readonly log: Log
-  moveTo(log: Log): void
-}
+const current = new AsyncLocalStorage<Log>()
 
-export function movableLog(): MovableLog {
-  let place: Log = () => {}
-  return {
-    log: (level, message, fields) => place(level, message, fields),
-    moveTo: (log) => {
-      place = log
-    },
-  }
-}
+/** Writes through the invocation that the call belongs to; what belongs to none is not said. */
+export const currentLog: Log = (level, message, fields) => current.getStore()?.(level, message, fields)
+
+/** Does some work whose log lines, the adapters' included, belong to an invocation. */
+export const inLogOf = <Result>(context: InvocationContext, work: () => Promise<Result>): Promise<Result> =>
+  current.run(invocationLog(context), work)

@@ -8,14 +8,14 @@ import { sleep } from '../graph/sleep'
 import type { WindowLimits } from '../http/windowQuery'
 import { createNotifier } from '../notify/sender'
 import type { MonitorOptions } from '../pipelines/options'
-import type { Log, Ports } from '../pipelines/ports'
+import type { Ports } from '../pipelines/ports'
 import { second } from '../signIns/instant'
 import { siteFinder } from '../signIns/network'
 import { createAlertStore } from '../tables/alertStore'
 import { createBucketStore } from '../tables/bucketStore'
 import { createRunStore } from '../tables/runStore'
 import { createTableClients } from '../tables/tableClients'
-import { type MovableLog, movableLog } from './log'
+import { currentLog } from './log'
 import { hasProxy, proxyFetch } from './proxy'
 import { readSettings, type Settings } from './settings'
 
@@ -27,8 +27,6 @@ export interface Wiring {
   readonly settings: Settings
   readonly options: MonitorOptions
   readonly ports: Ports
-  /** Where the adapters and the pipelines write to. */
-  readonly log: MovableLog
   /** What the window of a query is judged by, now. */
   readonly limits: () => WindowLimits
 }
@@ -52,7 +50,6 @@ export function createWiring(environment: Readonly<Record<string, string | undef
   const settings = readSettings(environment)
   const clock = (): number => Date.now()
   const options = optionsOf(settings)
-  const log = movableLog()
   const tables = createTableClients({
     endpoint: settings.TABLES_ENDPOINT,
     credential: settings.TABLES_ENDPOINT.startsWith('https:') ? credentialOf(settings) : undefined,
@@ -62,8 +59,8 @@ export function createWiring(environment: Readonly<Record<string, string | undef
     options,
     ports: {
       clock,
-      signIns: signInsOf(settings, clock, environment, log.log),
-      buckets: createBucketStore({ clients: tables, tenantId: settings.TENANT_ID, log: log.log }),
+      signIns: signInsOf(settings, clock, environment),
+      buckets: createBucketStore({ clients: tables, tenantId: settings.TENANT_ID, log: currentLog }),
       runs: createRunStore({ clients: tables, tenantId: settings.TENANT_ID }),
       alerts: createAlertStore({ clients: tables, tenantId: settings.TENANT_ID, clock }),
       notifier: createNotifier({
@@ -75,9 +72,8 @@ export function createWiring(environment: Readonly<Record<string, string | undef
         rules: settings.ALERT_RULES,
         proxied: hasProxy(environment),
       }),
-      log: log.log,
+      log: currentLog,
     },
-    log,
     limits: () => ({ now: clock(), zone: options.zone, retention: options.retention }),
   }
 }
@@ -107,12 +103,7 @@ const credentialOf = (settings: Settings) =>
     cloud: settings.CLOUD,
   })
 
-function signInsOf(
-  settings: Settings,
-  clock: () => number,
-  environment: Readonly<Record<string, string | undefined>>,
-  log: Log,
-): Ports['signIns'] {
+function signInsOf(settings: Settings, clock: () => number, environment: Readonly<Record<string, string | undefined>>): Ports['signIns'] {
   const cloud = cloudOf(settings.CLOUD)
   const root = settings.GRAPH_BASE_URL === '' ? cloud.graphRoot : settings.GRAPH_BASE_URL
   return createSignInSource({
@@ -128,6 +119,6 @@ function signInsOf(
     retriesMax: 5,
     pagesMax: 2_000,
     pageBytesMax,
-    log,
+    log: currentLog,
   })
 }
