@@ -172,6 +172,9 @@ const moreUrgent = (one: ReadingReason, other: ReadingReason): ReadingReason =>
 const byUrgency = (one: PlannedWindow, other: PlannedWindow): number =>
   urgency.indexOf(one.reason) - urgency.indexOf(other.reason) || other.from - one.from
 
+const isSettled = (start: Instant, { readAt, shrunkTo }: BucketReading): boolean =>
+  shrunkTo === undefined && readAt >= bucketEnd(bucketStart(start, '1h'), '1h') + finalSettlingAge
+
 /** What a stream's readings prove; the times that health and the summary give out. */
 export interface ReadingExtent {
   readonly completeFrom: Instant | undefined
@@ -208,7 +211,7 @@ export function readingExtent({ now, lookbackFrom, readings }: Pick<PlanInput, '
       stretchEnded = true
     }
     if (reading === undefined) continue
-    if (reading.readAt >= end + finalSettlingAge) settledTo ??= end
+    if (isSettled(start, reading)) settledTo ??= end
     else if (settledTo !== undefined) unsettledBuckets += 1
   }
   return { completeFrom, completeTo, readTo, settledTo, bucketsPending, unsettledBuckets, bucketsTotal }

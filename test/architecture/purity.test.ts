@@ -6,8 +6,8 @@ const pureFolders = ['signIns', 'failures', 'aggregates', 'alerts']
 
 /** What a pure folder must not touch, and what stands in its place. */
 const impure: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
-  { pattern: /\bDate\b/, instead: 'an Instant argument, parseInstant and formatInstant' },
-  { pattern: /\bprocess\b/, instead: 'an argument that wiring fills from the settings' },
+  { pattern: /\bnew Date\b|\bDate\.(now|parse|UTC)\b/, instead: 'an Instant argument, parseInstant and formatInstant' },
+  { pattern: /(?<!\.)\bprocess\b/, instead: 'an argument that wiring fills from the settings' },
   { pattern: /\bconsole\b/, instead: 'a value that the caller logs' },
   { pattern: /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b/, instead: 'an argument' },
   { pattern: /\bset(Timeout|Interval|Immediate)\b|\bperformance\b/, instead: 'a pipeline or an adapter' },

@@ -48,7 +48,7 @@ const input = (over: Partial<PlanInput>): PlanInput => ({
 /** Every bucket of a range, read when its allowance was over. */
 const completeReadings = (from: Instant, to: Instant, rows: number): Map<Instant, BucketReading> => {
   const readings = new Map<Instant, BucketReading>()
-  for (let start = from; start < to; start += bucketLength) readings.set(start, readAt(start + bucketLength + day, rows))
+  for (let start = from; start < to; start += bucketLength) readings.set(start, readAt(start + hour + day, rows))
   return readings
 }
 
