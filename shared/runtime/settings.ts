@@ -217,14 +217,7 @@ export const settingRows = {
     read: oneOf(['managedIdentity', 'developer'] as const),
   }),
   USER_HASH_KEY: setting({
-    meaning: 'Key of the hash under which distinct users are counted; without it a fixed one is used, which only local runs should.',
-    expects: 'at least 16 characters',
-    fallback: '',
-    secret: true,
-    read: (text) => (text === '' || text.length >= 16 ? text : undefined),
-  }),
-  OPERATOR_KEY: setting({
-    meaning: 'Key of the operator for writes, reports and checks (header `x-operator-key`); in local mode an unset one leaves them open.',
+    meaning: 'Key of the hash under which distinct users are counted; only local mode has a fixed one of its own.',
     expects: 'at least 16 characters',
     fallback: '',
     secret: true,
@@ -289,6 +282,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       if (!(error instanceof SettingProblem)) throw error
       problems.push(error.message)
     }
+  }
+  if (values['MONITOR_MODE'] === 'azure' && values['USER_HASH_KEY'] === '') {
+    problems.push(`USER_HASH_KEY is missing: it has to be ${settingRows.USER_HASH_KEY.expects}.`)
   }
   const near = misspeltSettings(environment)
   problems.push(...near.map(([wrong, right]) => `${wrong} is no setting; ${right} is meant, or it has to be removed.`))

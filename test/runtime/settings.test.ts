@@ -3,6 +3,7 @@ import { isOneSlip, readSettings, settingRows } from '../../shared/runtime/setti
 const right = {
   TENANT_ID: '11111111-2222-3333-4444-555555555555',
   TABLES_ENDPOINT: 'http://127.0.0.1:10002/devstoreaccount1',
+  USER_HASH_KEY: 'sixteen-letters-x',
 }
 
 const problemOf = (environment: Record<string, string>): string => {
@@ -28,7 +29,7 @@ test('readSettings: the required settings are enough', () => {
 test.each(Object.entries(settingRows).filter(([, row]) => row.fallback !== undefined))(
   'readSettings: the default of %s is right',
   (name, row) => {
-    expect(() => readSettings({ ...right, [name]: row.fallback })).not.toThrow()
+    expect(() => readSettings({ ...right, MONITOR_MODE: 'local', [name]: row.fallback })).not.toThrow()
   },
 )
 
@@ -52,10 +53,15 @@ test.each`
   ${'CORS_ORIGINS'}      | ${'example.com'}                                                                | ${'origins'}
   ${'USER_HASH_KEY'}     | ${'short'}                                                                      | ${'16 characters'}
   ${'RUN_LEASE_SECONDS'} | ${'1'}                                                                          | ${'from 2'}
-  ${'OPERATOR_KEY'}      | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
+  ${'USER_HASH_KEY'}     | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
 `('readSettings: $name "$text" is refused with what would be right', ({ name, text, says }) => {
   expect(problemOf({ [name]: text })).toContain(name)
   expect(problemOf({ [name]: text })).toContain(says)
+})
+
+test('readSettings: only local mode does without a key for the hash of users', () => {
+  expect(problemOf({ USER_HASH_KEY: '' })).toContain('USER_HASH_KEY')
+  expect(problemOf({ USER_HASH_KEY: '', MONITOR_MODE: 'local' })).toBe('')
 })
 
 test('readSettings: everything that is wrong is said at once and no value is repeated', () => {
