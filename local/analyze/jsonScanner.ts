@@ -25,9 +25,9 @@ const framesMax = 16
 
 /**
  * `between`: before, between and after elements. `element`: inside one, which is captured. `tail`: in what follows the rows
- * of a container object. `scalar`: in something that is no object. `resync`: something was wrong, the next line may be an element.
+ * of a container object. `scalar`: in something that is no object. `skip`: in a line that is no JSON. `resync`: something was wrong, the next line may be an element.
  */
-type State = 'between' | 'element' | 'tail' | 'scalar' | 'resync'
+type State = 'between' | 'element' | 'tail' | 'scalar' | 'skip' | 'resync'
 
 /**
  * Finds the elements of JSON that is larger than memory without parsing it: objects at the top, in lists, and in the
@@ -75,13 +75,13 @@ export class JsonScanner {
 
   /** The line ended. JSON text holds no raw line break, so one in a string means that its closing quote is missing. */
   endOfLine(): void {
-    if (!this.#inString || this.#state === 'between') return
-    this.#broken('json-malformed')
+    if (this.#state === 'skip') this.#state = 'between'
+    else if (this.#inString) this.#broken()
   }
 
   /** Gives up what is open, because the next line is whole by itself. */
   abandon(): void {
-    this.#broken('json-malformed')
+    this.#broken()
     this.#state = 'between'
   }
 
@@ -94,9 +94,9 @@ export class JsonScanner {
     this.#state = 'between'
   }
 
-  #broken(code: 'json-malformed'): void {
+  #broken(): void {
     if (this.#state !== 'resync')
-      this.#sink.problem(this.#tooLarge ? 'row-too-large' : code, this.#state === 'element' ? this.#startLine : this.#line)
+      this.#sink.problem(this.#tooLarge ? 'row-too-large' : 'json-malformed', this.#state === 'element' ? this.#startLine : this.#line)
     if (this.#state === 'tail') this.#frames.pop()
     this.#forget()
     this.#state = 'resync'
@@ -143,7 +143,8 @@ export class JsonScanner {
       return at + 1
     }
     if (this.#frames.length === 0) {
-      this.#broken('json-malformed')
+      this.#sink.problem('json-malformed', this.#line)
+      this.#state = 'skip'
       return bytes.length
     }
     this.#sink.problem('not-an-object', this.#line)

@@ -81,7 +81,7 @@ function formOf(head: Buffer, sink: RowSink): Form | InputProblemCode {
     const end = head.indexOf(0x0a, from)
     return end === -1 ? head.length : end
   }
-  const textOfLine = (from: number): string => head.subarray(from, lineEnd(from)).toString('utf8')
+  const textOfLine = (from: number): string => head.subarray(from, lineEnd(from)).toString('utf8').trimEnd()
   const headerStart = isDelimiterHint(textOfLine(start)) ? lineEnd(start) + 1 : start
   const header = csvHeader(textOfLine(headerStart))
   if (header !== undefined) return { rows: new CsvRows(sink, header), rest: head.subarray(lineEnd(headerStart) + 1) }
