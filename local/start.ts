@@ -70,7 +70,7 @@ export const start = async (options: StartOptions, io: StartIo, parts: StartPart
       env['TENANT_ID'] = tenant.tenantId
     }
     if (stopped.aborted) return
-    const log = logTo(terminal, options.verbose)
+    const log = logTo(terminal, options.verbose, stopped)
     const host = await parts.startFunctionsHost({ root: productRoot(), port: plan.port, timers: plan.timers, env, log, stopWithinMs })
     closers.push(() => host.stop())
     sayWhatRuns(plan, env, terminal)
@@ -110,9 +110,11 @@ function productRoot(): string {
 
 const shownLevels: readonly string[] = ['warning', 'error', 'critical']
 
-function logTo(terminal: Terminal, verbose: boolean): (entry: HostLogEntry) => void {
+/** What a run says that is cut off by the stop is of no use to anybody. */
+function logTo(terminal: Terminal, verbose: boolean, stopped: AbortSignal): (entry: HostLogEntry) => void {
   return ({ level, functionName, message }) => {
-    if (verbose || shownLevels.includes(level)) terminal.line(`${level}: ${functionName ? `${functionName}: ` : ''}${message}`)
+    if (verbose || (shownLevels.includes(level) && !stopped.aborted))
+      terminal.line(`${level}: ${functionName ? `${functionName}: ` : ''}${message}`)
   }
 }
 
