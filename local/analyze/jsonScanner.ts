@@ -152,21 +152,19 @@ export class JsonScanner {
     return at
   }
 
-  /** Scans on inside an element. `start` is where its part of these bytes begins. */
+  /** Scans on inside an element. `start` is where its part of these bytes begins. Most bytes of a row are in strings, which have a loop of their own. */
   #element(bytes: Buffer, start: number, from: number): number {
+    const { length } = bytes
     let depth = this.#depth
-    let inString = this.#inString
-    let escaped = this.#escaped
-    for (let at = from; at < bytes.length; at++) {
-      const byte = bytes[at]
-      if (inString) {
-        if (escaped) escaped = false
-        else if (byte === backslash) escaped = true
-        else if (byte === quote) inString = false
+    let at = this.#inString ? this.#endOfString(bytes, from) : from
+    while (at < length) {
+      const byte = bytes[at] ?? 0
+      if (byte === quote) {
+        this.#inString = true
+        at = this.#endOfString(bytes, at + 1)
         continue
       }
-      if (byte === quote) inString = true
-      else if (byte === openBrace) depth++
+      if (byte === openBrace) depth++
       else if (byte === openBracket) {
         if (depth === 1 && this.#holdsRows(bytes, start, at)) return this.#openContainer(at + 1)
         depth++
@@ -178,12 +176,29 @@ export class JsonScanner {
           return at + 1
         }
       }
+      at++
     }
     this.#depth = depth
-    this.#inString = inString
-    this.#escaped = escaped
-    this.#capture(bytes, start, bytes.length)
-    return bytes.length
+    this.#capture(bytes, start, length)
+    return length
+  }
+
+  /** Where the string that is open ends, behind its quote; the end of the bytes where it goes on. */
+  #endOfString(bytes: Buffer, from: number): number {
+    const { length } = bytes
+    let at = this.#escaped ? from + 1 : from
+    while (at < length) {
+      const byte = bytes[at] ?? 0
+      if (byte === quote) {
+        this.#inString = false
+        this.#escaped = false
+        return at + 1
+      }
+      at += byte === backslash ? 2 : 1
+    }
+    // One more than the length: the last byte was the backslash of an escape.
+    this.#escaped = at > length
+    return length
   }
 
   #capture(bytes: Buffer, start: number, end: number): void {
@@ -228,40 +243,39 @@ export class JsonScanner {
   }
 
   #tail(bytes: Buffer, from: number): number {
-    for (let at = from; at < bytes.length; at++) {
+    let at = this.#inString ? this.#endOfString(bytes, from) : from
+    while (at < bytes.length) {
       const byte = bytes[at]
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false
-        else if (byte === backslash) this.#escaped = true
-        else if (byte === quote) this.#inString = false
-      } else if (byte === quote) this.#inString = true
-      else if (byte === openBrace || byte === openBracket) this.#depth++
+      at++
+      if (byte === quote) {
+        this.#inString = true
+        at = this.#endOfString(bytes, at)
+      } else if (byte === openBrace || byte === openBracket) this.#depth++
       else if (byte === closeBrace || byte === closeBracket) {
         this.#depth--
-        if (this.#depth === 0) {
-          this.#frames.pop()
-          this.#state = 'between'
-          return at + 1
-        }
-      }
-    }
-    return bytes.length
-  }
-
-  #scalar(bytes: Buffer, from: number): number {
-    for (let at = from; at < bytes.length; at++) {
-      const byte = bytes[at]
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false
-        else if (byte === backslash) this.#escaped = true
-        else if (byte === quote) this.#inString = false
-      } else if (byte === quote) this.#inString = true
-      else if (byte === comma || byte === closeBracket || byte === openBrace) {
+        if (this.#depth > 0) continue
+        this.#frames.pop()
         this.#state = 'between'
         return at
       }
     }
-    return bytes.length
+    return at
+  }
+
+  #scalar(bytes: Buffer, from: number): number {
+    let at = this.#inString ? this.#endOfString(bytes, from) : from
+    while (at < bytes.length) {
+      const byte = bytes[at]
+      if (byte === comma || byte === closeBracket || byte === openBrace) {
+        this.#state = 'between'
+        return at
+      }
+      at++
+      if (byte !== quote) continue
+      this.#inString = true
+      at = this.#endOfString(bytes, at)
+    }
+    return at
   }
 }
 

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import type { Summary } from '../../shared/aggregates/summary'
+import type { FamilyId } from '../../shared/failures/catalogueTypes'
 import type { Language, Words } from '../../shared/failures/words'
 import { oneLine, type Terminal } from '../terminal'
 
@@ -26,6 +27,9 @@ const words = {
   blindSpots: { en: 'What these numbers cannot see', ja: 'この数字では分からないこと' },
   other: { en: 'other', ja: 'その他' },
 } as const satisfies Record<string, Words>
+
+/** Families that are shown though nothing failed: the questions that this product is asked. */
+const questions: readonly FamilyId[] = ['tenant-restriction', 'cross-tenant', 'tls', 'backup-auth']
 
 /** Classes whose remedy is spelt out; the rest is in the table. */
 const remediesMax = 10
@@ -78,10 +82,11 @@ export function renderSummary(summary: Summary, language: Language, terminal: Te
     ]),
   )
   const failed = summary.failures.filter((family) => family.signIns > 0)
-  if (failed.length > 0) {
+  const shown = summary.failures.filter((family) => family.signIns > 0 || questions.includes(family.family))
+  if (totals.signIns > 0) {
     print(
       [word('why'), word('signIns'), word('codes'), word('severity'), `${word('apps')} / ${word('towards')}`],
-      failed.flatMap((family) => [
+      shown.flatMap((family) => [
         [
           colours.bold(family.title),
           counted.format(family.signIns),
@@ -99,6 +104,8 @@ export function renderSummary(summary: Summary, language: Language, terminal: Te
           .map((one) => [`  ${one.title}`, counted.format(one.signIns), codesOf(one.errorCodes), one.severity, one.id]),
       ]),
     )
+  }
+  if (failed.length > 0) {
     line(colours.bold(word('whatToDo')))
     const classes = failed.flatMap((family) => family.classes).filter((one) => one.signIns > 0)
     for (const one of classes.slice(0, remediesMax)) {
