@@ -12,6 +12,9 @@ export const settlingAges: readonly { readonly reason: ReadingReason; readonly a
 /** The age after which nothing more is expected of a bucket. */
 export const finalSettlingAge = 24 * hour
 
+/** A stream without a sign-in for this long is taken to be empty until one shows up. */
+const emptyLength = 2 * hour
+
 /** Rows that one page of Graph holds. */
 export const pageRows = 1_000
 /** A window of several buckets is expected to fit into this many rows. */
@@ -19,7 +22,7 @@ const windowRowsMax = 2 * pageRows
 /** Backfill of a stream that nothing is known of starts with windows of this length. */
 export const firstBackfillLength = 6 * hour
 
-/** Why a bucket is due; the first reason that holds wins, so the order of the type is the order of urgency. */
+/** Why a bucket is due. */
 export type ReadingReason = 'live-edge' | 'closing' | 'shrunk' | 'settling-1h' | 'settling-6h' | 'settling-24h' | 'backfill'
 
 /** What is known of the last reading of a 5-minute bucket. */
@@ -74,7 +77,7 @@ export function planReadings(input: PlanInput): StreamPlan {
 
 function dueBuckets(input: PlanInput): Map<Instant, ReadingReason> {
   const due = new Map<Instant, ReadingReason>()
-  const everyTick = liveEdgeFitsOnePage(input)
+  const everyTick = isReadEveryTick(input)
   for (let start = input.lookbackFrom; start <= input.now; start += bucketLength) {
     const reason = dueReason(start, input.readings.get(start), input.now, everyTick)
     if (reason) due.set(start, reason)
@@ -101,11 +104,19 @@ export function dueReason(
   return settlingAges.find(({ age }) => now >= hourEnd + age && reading.readAt < hourEnd + age)?.reason
 }
 
-/** A live edge of more than a page is not read at every tick: its buckets wait until they are over. */
-function liveEdgeFitsOnePage({ now, readings }: PlanInput): boolean {
+/**
+ * A live edge of more than a page is not read at every tick, and neither is that of a stream in which nothing happened
+ * lately: their buckets wait until they are over.
+ */
+function isReadEveryTick({ now, readings }: PlanInput): boolean {
   const closed = bucketStart(now, '5m') - bucketLength
-  const lately = [0, 1, 2].map((back) => readings.get(closed - back * bucketLength)?.rows ?? 0)
-  return lately.reduce((sum, rows) => sum + rows, 0) <= pageRows
+  const lately: number[] = []
+  for (let start = closed; start > closed - emptyLength; start -= bucketLength) {
+    const reading = readings.get(start)
+    if (reading) lately.push(reading.rows)
+  }
+  const isEmpty = lately.length >= emptyLength / bucketLength - 1 && lately.every((rows) => rows === 0)
+  return !isEmpty && lately.slice(0, 3).reduce((sum, rows) => sum + rows, 0) <= pageRows
 }
 
 /** The mean number of rows of the buckets that were read, or undefined where none was read after its end. */
@@ -164,7 +175,8 @@ function joins(window: OpenWindow, bucket: OpenWindow, lengthMax: number): boole
 /** The live edge is one request: its few buckets are never torn apart. */
 const isLiveEdge = (reason: ReadingReason): boolean => reason === 'live-edge' || reason === 'closing'
 
-const urgency: readonly ReadingReason[] = ['live-edge', 'closing', 'shrunk', 'settling-1h', 'settling-24h', 'settling-6h', 'backfill']
+/** When requests are short, what comes last is left out: settling at 6 h first, then at 1 h. What was left out is made up for at the next age. */
+const urgency: readonly ReadingReason[] = ['live-edge', 'closing', 'shrunk', 'settling-24h', 'settling-1h', 'settling-6h', 'backfill']
 
 const moreUrgent = (one: ReadingReason, other: ReadingReason): ReadingReason =>
   urgency.indexOf(one) <= urgency.indexOf(other) ? one : other

@@ -69,6 +69,28 @@ describe('planReadings', () => {
     expect(plan.backfill).toEqual([])
   })
 
+  test('planReadings: a stream in which nothing happened for two hours is read when a bucket is over', () => {
+    const quiet = completeReadings(at('00:00'), at('11:50'), 0)
+    quiet.set(at('11:50'), readAt(at('11:56'), 0))
+    quiet.set(at('11:55'), readAt(at('12:01'), 0))
+    expect(planReadings(input({ readings: quiet })).windows).toEqual([])
+    quiet.delete(at('11:55'))
+    expect(spans(planReadings(input({ readings: quiet })).windows)).toEqual(['11:55-12:00'])
+  })
+
+  test('planReadings: when several settling ages are due, the last one comes first and six hours last', () => {
+    const readings = completeReadings(at('00:00'), at('12:00'), 600)
+    const now = at('12:02') + day
+    readings.set(at('06:00'), readAt(at('07:00') + 6 * hour, 600))
+    for (let start = at('12:00'); start < now - arrivalAllowance - bucketLength; start += bucketLength) {
+      readings.set(start, readAt(start + hour + 6 * hour, 600))
+    }
+    readings.set(at('03:00') + day, readAt(at('04:00') + day + hour, 600))
+    readings.set(at('10:00') + day, readAt(at('10:20') + day, 600))
+    const reasons = planReadings(input({ readings, now })).windows.map(({ reason }) => reason)
+    expect(reasons.filter((reason) => reason.startsWith('settling'))).toEqual(['settling-24h', 'settling-1h', 'settling-6h'])
+  })
+
   test('planReadings: a closing bucket is read in one request with the live edge', () => {
     const readings = completeReadings(at('00:00'), at('11:45'), 10)
     readings.set(at('11:45'), readAt(at('11:59')))
