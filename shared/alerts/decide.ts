@@ -1,7 +1,7 @@
-import type { Severity } from '../failures/catalogueTypes'
 import { hour, type Instant, second } from '../signIns/instant'
 import { advance, isActive, isFiring } from './advance'
 import type { Alert, AlertGroup, AlertRule, LastNotification, NotificationContent, OutboxRow } from './alert'
+import { type AlertMatch, matchOf } from './alertMatch'
 import { type Evaluation, severityRank } from './evaluation'
 import { notifyReason } from './notifyReason'
 
@@ -11,13 +11,6 @@ export interface KnownAlerts {
   readonly alerts: readonly Alert[]
   /** The group's ETag; undefined where it does not exist yet. */
   readonly version: string | undefined
-}
-
-/** What a receiver is chosen by. */
-export interface AlertMatch {
-  readonly severity: Severity
-  readonly rule: string
-  readonly family: string | undefined
 }
 
 /** What the decision needs to know besides. */
@@ -124,9 +117,6 @@ const contentOf = (
   alerts: listed.slice(0, notifiedAlertsMax),
   omittedAlerts: Math.max(0, listed.length - notifiedAlertsMax),
 })
-
-/** What an alert is matched to receivers by. */
-export const matchOf = ({ severity, rule, labels }: Alert): AlertMatch => ({ severity, rule, family: labels['family'] })
 
 /** A graver severity is news: it makes another key. Ids hold no blank. */
 const toldKey = ({ id, severity }: Alert): string => `${id} ${severity}`

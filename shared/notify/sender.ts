@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import type { Dispatcher } from 'undici'
 import type { AlertRule, OutboxRow } from '../alerts/alert'
 import type { DeliveryResult, Notifier } from '../pipelines/ports'
 import { type FailureReason, MonitorError } from '../runtime/errors'
 import type { Instant } from '../signIns/instant'
 import { checkedLookup, type Resolve } from './checkedLookup'
+import { proxyDispatcher } from './proxyDispatcher'
 import { isLoopback, isPublicAddress } from './publicAddress'
 import { isMatch, type ReceiverRequest } from './receiver'
 import { type ReceiverSettings, receiverOf } from './receivers'
@@ -28,8 +28,9 @@ export interface NotifierOptions {
 }
 
 const timeoutMsDefault = 10_000
-/** How much of an answer is read before the connection is given up: nothing in it is used. */
+/** How much of an answer is read, and for how long, before the connection is given up: nothing in it is used. */
 const answerBytesMax = 16_384
+const answerTimeoutMs = 500
 const retryAfterSecondsMax = 86_400
 
 /**
@@ -75,24 +76,26 @@ function mayBeSentTo(url: URL, { allowLoopbackHttp, allowPrivateHosts }: Notifie
 async function send(request: ReceiverRequest, options: NotifierOptions): Promise<DeliveryResult> {
   const url = new URL(request.url)
   const undici = await import('undici')
-  const connect = { lookup: checkedLookup(options.allowPrivateHosts, options.resolve) }
+  const lookup = checkedLookup(options.allowPrivateHosts, options.resolve)
   const direct = !options.proxied || isLoopback(hostOf(url))
   // One connection a delivery: a kept one would outlive the check of its address.
-  const dispatcher = direct ? new undici.Agent({ connect }) : new undici.EnvHttpProxyAgent({ connect })
+  const dispatcher = direct ? new undici.Agent({ connect: { lookup } }) : await proxyDispatcher(lookup)
+  const deadline = AbortSignal.timeout(options.timeoutMs ?? timeoutMsDefault)
+  const { method, headers, body } = request
   try {
-    const { statusCode, headers, body } = await undici.request(url, {
-      dispatcher,
-      method: request.method,
-      headers: request.headers,
-      body: request.body,
-      signal: AbortSignal.timeout(options.timeoutMs ?? timeoutMsDefault),
-    })
-    await body.dump({ limit: answerBytesMax }).catch(() => undefined)
-    return resultOf(statusCode, headers, options.clock())
+    const answer = await Promise.race([undici.request(url, { dispatcher, method, headers, body, signal: deadline }), rejection(deadline)])
+    const result = resultOf(answer.statusCode, answer.headers, options.clock())
+    // The status has said everything; the rest is read only to part in good order.
+    await answer.body.dump({ limit: answerBytesMax, signal: AbortSignal.timeout(answerTimeoutMs) }).catch(() => undefined)
+    return result
   } finally {
-    await (dispatcher satisfies Dispatcher).destroy()
+    void dispatcher.destroy().catch(() => undefined)
   }
 }
+
+/** Rejects when the deadline passes: a connection that is still being made does not hear the signal. */
+const rejection = (deadline: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => deadline.addEventListener('abort', () => reject(deadline.reason), { once: true }))
 
 function resultOf(status: number, headers: Readonly<Record<string, string | string[] | undefined>>, now: Instant): DeliveryResult {
   if (status >= 200 && status < 300) return { kind: 'delivered', status }
