@@ -1,7 +1,7 @@
+import type { Severity } from '../failures/catalogueTypes'
 import { hour, type Instant, second } from '../signIns/instant'
 import { advance, isActive, isFiring } from './advance'
 import type { Alert, AlertGroup, AlertRule, LastNotification, NotificationContent, OutboxRow } from './alert'
-import { type AlertMatch, matchOf } from './alertMatch'
 import { type Evaluation, severityRank } from './evaluation'
 import { notifyReason } from './notifyReason'
 
@@ -12,6 +12,16 @@ export interface KnownAlerts {
   /** The group's ETag; undefined where it does not exist yet. */
   readonly version: string | undefined
 }
+
+/** What the receivers of an alert are chosen by. */
+export interface AlertMatch {
+  readonly severity: Severity
+  readonly rule: string
+  readonly family: string | undefined
+}
+
+/** What an alert shows of itself to that choice. */
+export const matchOf = ({ severity, rule, labels }: Alert): AlertMatch => ({ severity, rule, family: labels['family'] })
 
 /** What the decision needs to know besides. */
 export interface DecideContext {

@@ -1,6 +1,5 @@
 import { hour, type Instant, minute, second } from '../signIns/instant'
 import type { OutboxRow } from './alert'
-import { type AlertMatch, matchOf } from './alertMatch'
 
 /** What came of one attempt. */
 export type Attempt =
@@ -31,18 +30,13 @@ export function nextAttempt(row: OutboxRow, attempt: Attempt, now: Instant): Out
 const handedOver = '_for_'
 
 /**
- * The same content for another receiver that any of its alerts is for, when the attempt showed that its own is gone for good.
- * Undefined where there is no other, and for a notification that was handed over before. Its id depends on the row alone, so
- * repeating it adds nothing.
+ * The same content for another one of the receivers that its alerts are for, when the attempt showed that its own is gone for
+ * good. Undefined where there is no other, and for a notification that was handed over before. Its id depends on the row and
+ * the receivers alone, so repeating it adds nothing.
  */
-export function handOver(
-  row: OutboxRow,
-  attempt: Attempt,
-  receiversFor: (match: AlertMatch) => readonly string[],
-  now: Instant,
-): OutboxRow | undefined {
+export function handOver(row: OutboxRow, attempt: Attempt, receivers: readonly string[], now: Instant): OutboxRow | undefined {
   if (attempt.kind !== 'dead' || row.id.includes(handedOver)) return undefined
-  const receiver = row.content.alerts.flatMap((alert) => receiversFor(matchOf(alert))).find((other) => other !== row.receiver)
+  const receiver = receivers.find((other) => other !== row.receiver)
   if (receiver === undefined) return undefined
   const id = `${row.id}${handedOver}${receiver.replace(/[^A-Za-z0-9_-]/g, '-')}`
   return { ...row, id, receiver, state: 'waiting', attempts: 0, nextAttemptAt: now, lastReason: undefined }

@@ -1,7 +1,6 @@
 import { advance } from '../../shared/alerts/advance'
 import type { Alert, AlertRule, OutboxRow } from '../../shared/alerts/alert'
-import type { AlertMatch } from '../../shared/alerts/alertMatch'
-import { changedAlertsMax, type Decision, decide, type KnownAlerts, notifiedAlertsMax } from '../../shared/alerts/decide'
+import { type AlertMatch, changedAlertsMax, type Decision, decide, type KnownAlerts, notifiedAlertsMax } from '../../shared/alerts/decide'
 import { evaluateRules } from '../../shared/alerts/evaluate'
 import { alertId, type Evaluation } from '../../shared/alerts/evaluation'
 import { applyOverrides, builtInRules } from '../../shared/alerts/rules'
