@@ -19,8 +19,6 @@ const comparable = (text: string): string => text.toLowerCase().replaceAll(/[^a-
 function enumReader(members: readonly string[], also: Readonly<Record<string, string>> = {}): EnumReader {
   const spelling = new Map(members.map((member) => [comparable(member), member]))
   for (const [text, member] of Object.entries(also)) spelling.set(comparable(text), member)
-  const ones = new Map<string, string | undefined>()
-  const lists = new Map<string, readonly string[] | undefined>()
 
   const spelled = (text: string): string | undefined => {
     const key = comparable(text)
@@ -32,27 +30,37 @@ function enumReader(members: readonly string[], also: Readonly<Record<string, st
   }
   const fromBits = (bits: number): readonly string[] | undefined =>
     listed(bits === 0 ? members.slice(0, 1) : members.filter((_, index) => index > 0 && (bits & (2 ** (index - 1))) !== 0))
+  const oneOf = remembering(spelled)
+  const listOf = remembering((text) => listed(text.split(',')))
 
   return {
     one: (value) => {
-      if (typeof value === 'string') return remembered(ones, value, spelled)
+      if (typeof value === 'string') return oneOf(value)
       return typeof value === 'number' ? spelled(members[value] ?? '') : undefined
     },
     flags: (value) => {
-      if (typeof value === 'string') return remembered(lists, value, (text) => listed(text.split(',')))
+      if (typeof value === 'string') return listOf(value)
       if (Array.isArray(value)) return listed(value.filter((item) => typeof item === 'string'))
       return typeof value === 'number' ? fromBits(value) : undefined
     },
   }
 }
 
-function remembered<Result>(memo: Map<string, Result>, text: string, read: (text: string) => Result): Result {
-  const known = memo.get(text)
-  if (known !== undefined || memo.has(text)) return known as Result
-  if (memo.size >= memoMax) memo.clear()
-  const result = read(text)
-  memo.set(text, result)
-  return result
+/** Remembers what was read of a text. Rows in a row mostly say the same, so the last text is compared before any is looked up. */
+function remembering<Result>(read: (text: string) => Result): (text: string) => Result {
+  const memo = new Map<string, Result>()
+  let lastText = ''
+  let lastResult = read('')
+  return (text) => {
+    if (text === lastText) return lastResult
+    if (memo.size >= memoMax) memo.clear()
+    const known = memo.get(text)
+    const result = known !== undefined || memo.has(text) ? (known as Result) : read(text)
+    memo.set(text, result)
+    lastText = text
+    lastResult = result
+    return result
+  }
 }
 
 /**

@@ -15,9 +15,6 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined
 }
 
-/** {@link textOf} in lower case: the ids of apps and tenants are compared, and rows differ in their case. */
-export const idOf = (value: unknown): string | undefined => textOf(value)?.toLowerCase()
-
 /** A boolean, also as text (`true`, `True`, `Yes`, `1`) or number. Absent or anything else is `undefined`, never false. */
 export function flagOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value

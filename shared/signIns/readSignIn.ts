@@ -243,9 +243,14 @@ const categoryStreams = new Map<string, StreamId>([
 const streamOfCategory = (category: unknown): StreamId | undefined =>
   typeof category === 'string' ? categoryStreams.get(category.trim().toLowerCase()) : undefined
 
+const noTypes: readonly string[] = []
+const streamsByType = new Map<string, StreamId>(streams.map(({ id, signInEventType }) => [signInEventType, id]))
+
 /** The stream by what the sign-in says of itself. */
 function streamOfSignIn(signIn: SignIn, managedServiceIdentity: unknown): StreamId | undefined {
   const named = signIn.signInEventTypes
+  const [only] = named ?? noTypes
+  if (only !== undefined && named?.length === 1 && streamsByType.has(only)) return streamsByType.get(only)
   if (named !== undefined && named.length > 0 && streams.some((stream) => named.includes(stream.signInEventType))) {
     return owningStream(named, streamIds, 'interactiveUser')
   }

@@ -3,7 +3,8 @@ import type { Instant } from './instant'
 
 /**
  * One sign-in, under Graph's own property names, with only what classifying and counting need. A property that is
- * `undefined` could not be read from the row: *unknown*, which is never the same as `false`, `none` or empty.
+ * `undefined` could not be read from the row: *unknown*, which is never the same as `false`, `none` or empty. Ids keep the
+ * casing of the row, so they are compared without regard to it.
  * @see https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-beta
  */
 export interface SignIn {

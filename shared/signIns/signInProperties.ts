@@ -11,7 +11,7 @@ import {
   tokenIssuerTypes,
   userTypes,
 } from './enums'
-import { errorCodeOf, flagOf, idOf, instantOf, integerOf, isPresent, isRow, listOf, objectOf, propertyOf, type Row, textOf } from './fields'
+import { errorCodeOf, flagOf, instantOf, integerOf, isPresent, isRow, listOf, objectOf, type Row, textOf } from './fields'
 import type { AppliedPolicy, DeviceDetail, KeyValue, NetworkLocation, SignIn, SignInProperty, SignInStatus } from './signIn'
 
 /** What a record says around the sign-in itself: used where the sign-in is silent. */
@@ -36,12 +36,12 @@ export function signInOf(row: Row, envelope: Envelope = noEnvelope): SignIn {
     id: textOf(row.id),
     createdDateTime: instantOf(row.createdDateTime) ?? instantOf(envelope.time),
     status: statusOf(row.status, envelope),
-    appId: idOf(row.appId),
+    appId: textOf(row.appId),
     appDisplayName: textOf(row.appDisplayName),
-    resourceId: idOf(row.resourceId),
+    resourceId: textOf(row.resourceId),
     resourceDisplayName: textOf(row.resourceDisplayName),
-    resourceTenantId: idOf(row.resourceTenantId),
-    homeTenantId: idOf(row.homeTenantId),
+    resourceTenantId: textOf(row.resourceTenantId),
+    homeTenantId: textOf(row.homeTenantId),
     userId: textOf(row.userId),
     userPrincipalName: textOf(row.userPrincipalName),
     userDisplayName: textOf(row.userDisplayName) ?? textOf(envelope.identity),
@@ -74,33 +74,32 @@ export function signInOf(row: Row, envelope: Envelope = noEnvelope): SignIn {
   }
 }
 
-/** Properties whose value must not get lost in silence when it is there and cannot be read. */
-const watched = [
-  'isInteractive',
-  'isTenantRestricted',
-  'isThroughGlobalSecureAccess',
-  'autonomousSystemNumber',
-  'authenticationProcessingDetails',
-  'signInEventTypes',
-] as const satisfies readonly SignInProperty[]
-
 const none: readonly string[] = []
 
 /**
  * Names what of a row could not be read: an id, a code or a time that is missing or unreadable, and other properties that
- * are there in a form nobody knows.
+ * must not get lost in silence when they are there in a form nobody knows.
  */
 export function malformedProperties(row: Row, signIn: SignIn, envelope: Envelope = noEnvelope): readonly string[] {
-  const names: string[] = []
+  const names: SignInName[] = []
   if (signIn.id === undefined) names.push('id')
   if (signIn.createdDateTime === undefined || (isPresent(envelope.time) && isUnreadableTime(row.createdDateTime)))
     names.push('createdDateTime')
   if (signIn.status?.errorCode === undefined) names.push('status.errorCode')
-  for (const name of watched) {
-    if (signIn[name] === undefined && isPresent(row[name])) names.push(name)
+  if (signIn.isInteractive === undefined && isPresent(row.isInteractive)) names.push('isInteractive')
+  if (signIn.isTenantRestricted === undefined && isPresent(row.isTenantRestricted)) names.push('isTenantRestricted')
+  if (signIn.isThroughGlobalSecureAccess === undefined && isPresent(row.isThroughGlobalSecureAccess)) {
+    names.push('isThroughGlobalSecureAccess')
   }
+  if (signIn.autonomousSystemNumber === undefined && isPresent(row.autonomousSystemNumber)) names.push('autonomousSystemNumber')
+  if (signIn.authenticationProcessingDetails === undefined && isPresent(row.authenticationProcessingDetails)) {
+    names.push('authenticationProcessingDetails')
+  }
+  if (signIn.signInEventTypes === undefined && isPresent(row.signInEventTypes)) names.push('signInEventTypes')
   return names.length === 0 ? none : names
 }
+
+type SignInName = SignInProperty | 'status.errorCode'
 
 /** The time of the envelope stands in for one that cannot be read, which still has to be said. */
 const isUnreadableTime = (value: unknown): boolean => isPresent(value) && instantOf(value) === undefined
@@ -108,17 +107,17 @@ const isUnreadableTime = (value: unknown): boolean => isPresent(value) && instan
 function statusOf(value: unknown, envelope: Envelope): SignInStatus | undefined {
   const status = objectOf(value)
   if (status === undefined && envelope.resultType === undefined) return undefined
-  const code = status === undefined ? undefined : propertyOf(status, 'errorCode', 'ErrorCode')
+  const code = status === undefined ? undefined : (status.errorCode ?? status.ErrorCode)
   return {
     errorCode: errorCodeOf(code) ?? errorCodeOf(envelope.resultType),
-    failureReason: (status && textOf(propertyOf(status, 'failureReason', 'FailureReason'))) ?? textOf(envelope.resultDescription),
-    additionalDetails: status && textOf(propertyOf(status, 'additionalDetails', 'AdditionalDetails')),
+    failureReason: (status && textOf(status.failureReason ?? status.FailureReason)) ?? textOf(envelope.resultDescription),
+    additionalDetails: status && textOf(status.additionalDetails ?? status.AdditionalDetails),
   }
 }
 
 function locationOf(value: unknown, envelope: Envelope): SignIn['location'] {
   const location = objectOf(value)
-  const country = location && textOf(propertyOf(location, 'countryOrRegion', 'CountryOrRegion'))
+  const country = location && textOf(location.countryOrRegion ?? location.CountryOrRegion)
   const countryOrRegion = country ?? textOf(envelope.location)
   return location === undefined && countryOrRegion === undefined ? undefined : { countryOrRegion }
 }
@@ -127,9 +126,9 @@ function deviceDetailOf(value: unknown): DeviceDetail | undefined {
   const detail = objectOf(value)
   return (
     detail && {
-      deviceId: textOf(propertyOf(detail, 'deviceId', 'DeviceId')),
-      operatingSystem: textOf(propertyOf(detail, 'operatingSystem', 'OperatingSystem')),
-      browser: textOf(propertyOf(detail, 'browser', 'Browser')),
+      deviceId: textOf(detail.deviceId ?? detail.DeviceId),
+      operatingSystem: textOf(detail.operatingSystem ?? detail.OperatingSystem),
+      browser: textOf(detail.browser ?? detail.Browser),
     }
   )
 }
@@ -151,22 +150,23 @@ function keyValuesOf(value: unknown): readonly KeyValue[] | undefined {
   const list = listOf(value)
   if (list === undefined || list.every(isKeyValue)) return list
   return list.filter(isRow).flatMap((item) => {
-    const key = textOf(propertyOf(item, 'key', 'Key'))
-    const text = propertyOf(item, 'value', 'Value')
+    const key = textOf(item.key ?? item.Key)
+    const text = item.value ?? item.Value
     return key === undefined || !isPresent(text) || typeof text === 'object' ? [] : [{ key, value: String(text) }]
   })
 }
 
+const isNetworkLocation = (item: unknown): item is NetworkLocation =>
+  isRow(item) && typeof item.networkType === 'string' && Array.isArray(item.networkNames) && item.networkNames.every(isText)
+
 function networkLocationsOf(value: unknown): readonly NetworkLocation[] | undefined {
   const list = listOf(value)
-  if (list === undefined || list.length === 0) return list === undefined ? undefined : noLocations
+  if (list === undefined || list.every(isNetworkLocation)) return list
   return list.filter(isRow).map((item) => ({
-    networkType: networkTypes.one(propertyOf(item, 'networkType', 'NetworkType')),
-    networkNames: textsOf(propertyOf(item, 'networkNames', 'NetworkNames')),
+    networkType: networkTypes.one(item.networkType ?? item.NetworkType),
+    networkNames: textsOf(item.networkNames ?? item.NetworkNames),
   }))
 }
-
-const noLocations: readonly NetworkLocation[] = []
 
 const isText = (item: unknown): item is string => typeof item === 'string' && item !== ''
 
@@ -194,10 +194,10 @@ function policiesOf(value: unknown): readonly AppliedPolicy[] | undefined {
   const list = listOf(value)
   if (list === undefined || list.every(isPolicy)) return list
   return list.filter(isRow).map((item) => ({
-    id: textOf(propertyOf(item, 'id', 'Id')),
-    displayName: textOf(propertyOf(item, 'displayName', 'DisplayName')),
-    result: textOf(propertyOf(item, 'result', 'Result')),
-    enforcedGrantControls: textsOf(propertyOf(item, 'enforcedGrantControls', 'EnforcedGrantControls')),
+    id: textOf(item.id ?? item.Id),
+    displayName: textOf(item.displayName ?? item.DisplayName),
+    result: textOf(item.result ?? item.Result),
+    enforcedGrantControls: textsOf(item.enforcedGrantControls ?? item.EnforcedGrantControls),
   }))
 }
 
@@ -206,9 +206,7 @@ type SessionLifetimePolicies = SignIn['sessionLifetimePolicies']
 function sessionLifetimePoliciesOf(value: unknown): SessionLifetimePolicies {
   const list = listOf(value)
   if (list === undefined || list.length === 0) return list === undefined ? undefined : []
-  return list
-    .filter(isRow)
-    .map((item) => ({ expirationRequirement: textOf(propertyOf(item, 'expirationRequirement', 'ExpirationRequirement')) }))
+  return list.filter(isRow).map((item) => ({ expirationRequirement: textOf(item.expirationRequirement ?? item.ExpirationRequirement) }))
 }
 
 type RequirementPolicies = SignIn['authenticationRequirementPolicies']
@@ -216,5 +214,5 @@ type RequirementPolicies = SignIn['authenticationRequirementPolicies']
 function requirementPoliciesOf(value: unknown): RequirementPolicies {
   const list = listOf(value)
   if (list === undefined || list.length === 0) return list === undefined ? undefined : []
-  return list.filter(isRow).map((item) => ({ requirementProvider: textOf(propertyOf(item, 'requirementProvider', 'RequirementProvider')) }))
+  return list.filter(isRow).map((item) => ({ requirementProvider: textOf(item.requirementProvider ?? item.RequirementProvider) }))
 }
