@@ -10,6 +10,7 @@ import type { Site } from '../signIns/network'
 import { isStreamId, type StreamId, streamIds } from '../signIns/streams'
 import { zoneOffset } from './dayZone'
 import { MonitorError } from './errors'
+import { proxyProblem } from './proxy'
 
 /** A setting: what people are told about it, and how its text is read. */
 interface SettingRow<Value> {
@@ -286,6 +287,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (values['MONITOR_MODE'] === 'azure' && values['USER_HASH_KEY'] === '') {
     problems.push(`USER_HASH_KEY is missing: it has to be ${settingRows.USER_HASH_KEY.expects}.`)
   }
+  const proxy = proxyProblem(environment)
+  if (proxy !== undefined) problems.push(proxy)
   const near = misspeltSettings(environment)
   problems.push(...near.map(([wrong, right]) => `${wrong} is no setting; ${right} is meant, or it has to be removed.`))
   if (problems.length > 0) throw new MonitorError('setting-invalid', problems.join(' '))

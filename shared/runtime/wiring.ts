@@ -16,7 +16,7 @@ import { createBucketStore } from '../tables/bucketStore'
 import { createRunStore } from '../tables/runStore'
 import { createTableClients } from '../tables/tableClients'
 import { currentLog } from './log'
-import { hasProxy, proxyFetch } from './proxy'
+import { hasProxy, noProxyWithLocal, proxyFetch } from './proxy'
 import { readSettings, type Settings } from './settings'
 
 /** Put in by the build from package.json. */
@@ -41,7 +41,14 @@ let wired: Wiring | undefined
 
 /** The wiring of this process, made at the first call. Throws `setting-invalid` until the settings are right. */
 export function wiring(): Wiring {
-  wired ??= createWiring(process.env)
+  if (wired) return wired
+  if (hasProxy(process.env)) {
+    // The clients take it from the environment, some by the one name first and some by the other.
+    const noProxy = noProxyWithLocal(process.env)
+    process.env['NO_PROXY'] = noProxy
+    process.env['no_proxy'] = noProxy
+  }
+  wired = createWiring(process.env)
   return wired
 }
 
