@@ -1,5 +1,6 @@
 import { mergeCounts } from '../aggregates/merge'
 import { type SeriesPoint, type Summary, summarise } from '../aggregates/summary'
+import type { Alert } from '../alerts/alert'
 import { alertBody } from '../alerts/alertBody'
 import type { FamilyId } from '../failures/catalogueTypes'
 import type { Language } from '../failures/words'
@@ -63,12 +64,16 @@ export async function answerSummary(
         facets: await readFacets(ports.buckets, range),
         completeness,
         tenants: options.tenants,
-        alerts: alerts.alerts.map((alert) =>
-          alertBody(alert, { language: query.language, rules: options.rules, publicBaseUrl: options.publicBaseUrl }),
-        ),
+        alerts: alerts.alerts
+          .filter((alert) => isWorthShowing(alert, query.window.from))
+          .map((alert) => alertBody(alert, { language: query.language, rules: options.rules, publicBaseUrl: options.publicBaseUrl })),
       }),
   }
 }
+
+/** An alert that lasts, or that fired and ended inside the window; one that never got past pending is nobody's business. */
+const isWorthShowing = ({ endsAt, firedAt }: Alert, from: Instant): boolean =>
+  endsAt === undefined || (firedAt !== undefined && endsAt >= from)
 
 const lagAsOf = (at: Instant, { readTo }: StreamStatus): number | undefined =>
   readTo === undefined ? undefined : Math.max(0, Math.round((at - readTo) / 1_000))
