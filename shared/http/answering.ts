@@ -14,29 +14,42 @@ export const readMethods: ('GET' | 'HEAD' | 'OPTIONS')[] = ['GET', 'HEAD', 'OPTI
 export const answering =
   (handler: (request: HttpRequest, wired: Wiring) => Promise<HttpResponseInit>): HttpHandler =>
   async (request, context) => {
+    let cors: Record<string, string> = {}
     try {
       const wired = wiring()
-      const cors = corsHeaders(request.headers.get('origin'), wired.settings.CORS_ORIGINS)
+      cors = corsHeaders(request.headers.get('origin'), wired.settings.CORS_ORIGINS)
       if (request.method === 'OPTIONS') return { status: 204, headers: { ...cors, allow: readMethods.join(', ') } }
-      const response = await handler(request, wired)
-      return { ...response, headers: { ...response.headers, ...cors } }
+      return withHeaders(await handler(request, wired), cors)
     } catch (error) {
       invocationLog(context)('error', 'A request was not answered.', {
         problem: error instanceof MonitorError ? error.code : nameOf(error),
       })
-      return problemResponse(problemOf(error))
+      return withHeaders(problemResponse(problemOf(error)), cors)
     }
   }
 
+/** Headers for pages of the allowed origins. A cache has to know that others get an answer without them. */
 function corsHeaders(origin: string | null, allowed: readonly string[]): Record<string, string> {
-  if (origin === null || !(allowed.includes('*') || allowed.includes(origin))) return {}
+  if (allowed.length === 0) return {}
+  const vary: Record<string, string> = allowed.includes('*') ? {} : { vary: 'Origin' }
+  if (origin === null || !(allowed.includes('*') || allowed.includes(origin))) return vary
   return {
+    ...vary,
     'access-control-allow-origin': allowed.includes('*') ? '*' : origin,
     'access-control-allow-methods': readMethods.join(', '),
     'access-control-allow-headers': 'x-functions-key, if-none-match',
     'access-control-expose-headers': 'etag',
     'access-control-max-age': '3600',
   }
+}
+
+function withHeaders(response: HttpResponseInit, headers: Readonly<Record<string, string>>): HttpResponseInit {
+  const merged = new Headers(response.headers)
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'vary') merged.append(name, value)
+    else merged.set(name, value)
+  }
+  return { ...response, headers: Object.fromEntries(merged) }
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

@@ -42,6 +42,21 @@ function webAddress(text: string): string | undefined {
   return url.username === '' && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : undefined
 }
 
+function graphAddress(text: string): string | undefined {
+  const address = webAddress(text)
+  if (address && /\/(beta|v\d+(\.\d+)?)$/i.test(address)) throw new SettingProblem('ends with a version, which has to go')
+  return address
+}
+
+/** The only account that an emulator has is a part of its address. */
+function tablesAddress(text: string): string | undefined {
+  const address = webAddress(text)
+  if (address?.startsWith('http:') && new URL(address).pathname !== '/devstoreaccount1') {
+    throw new SettingProblem("lacks the emulator's account, as in http://127.0.0.1:10002/devstoreaccount1")
+  }
+  return address
+}
+
 const oneOf =
   <Choice extends string>(choices: readonly Choice[]) =>
   (text: string): Choice | undefined =>
@@ -129,7 +144,7 @@ export const settingRows = {
     meaning: 'Where counts live: the table endpoint of the storage account, or of an emulator on this machine.',
     expects: 'an https address, or http on loopback, such as https://account.table.core.windows.net',
     fallback: undefined,
-    read: webAddress,
+    read: tablesAddress,
   }),
   STREAMS: setting({
     meaning: 'The streams to read.',
@@ -191,7 +206,7 @@ export const settingRows = {
     meaning: "Root of the Graph to read from, without the version, in place of the cloud's own; http on loopback sends no token.",
     expects: 'an https address, or http on loopback',
     fallback: '',
-    read: (text) => (text === '' ? '' : webAddress(text)),
+    read: (text) => (text === '' ? '' : graphAddress(text)),
   }),
   GRAPH_REQUESTS_MAX: setting({
     meaning: 'Requests to Graph in any 10 seconds; Graph allows 5 an app and tenant.',

@@ -66,7 +66,7 @@ export function useProducts(): { start(env?: Record<string, string>): Promise<Pr
 export async function runCommand(args: readonly string[], env: Record<string, string>): Promise<Ended> {
   buildIfStale()
   const { child, ended } = spawnCli(args, env)
-  const timer = setTimeout(() => child.kill('SIGKILL'), startMs)
+  const timer = setTimeout(() => child.kill('SIGTERM'), startMs)
   return ended.finally(() => clearTimeout(timer))
 }
 

@@ -15,8 +15,8 @@ export interface ScriptedSignIn {
 
 export interface ScriptedGraph {
   readonly root: string
-  /** The streams that were asked for, in order. */
-  readonly asked: readonly string[]
+  /** What was asked for, in order. */
+  readonly asked: readonly { readonly stream: string; readonly from: number; readonly authorization: string | undefined }[]
   close(): Promise<void>
 }
 
@@ -24,12 +24,12 @@ const home = '11111111-2222-3333-4444-555555555555'
 
 /** A Graph on a free loopback port whose log holds exactly these sign-ins. */
 export async function startScriptedGraph(signIns: () => readonly ScriptedSignIn[]): Promise<ScriptedGraph> {
-  const asked: string[] = []
+  const asked: ScriptedGraph['asked'][number][] = []
   const server = createServer((request, response) => {
     const filter = new URL(request.url ?? '/', 'http://localhost').searchParams.get('$filter') ?? ''
     const [, from, to, stream] = /ge (\S+) and createdDateTime le (\S+) and .* eq '(\w+)'/.exec(filter) ?? []
-    asked.push(stream ?? filter)
     const [first, last] = [parseInstant(from ?? '') ?? 0, parseInstant(to ?? '') ?? 0]
+    asked.push({ stream: stream ?? filter, from: first, authorization: request.headers.authorization })
     const value = signIns().flatMap((signIn, index) =>
       signIn.stream === stream && signIn.at >= first && signIn.at <= last ? [rowOf(signIn, index)] : [],
     )
