@@ -12,7 +12,12 @@ const only = (name, from, allowed, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circles', comment: 'Two files that need each other are one file.', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'microsoft-graph-types-beta|csv-parse' } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: 'microsoft-graph-types-beta|csv-parse' },
+    },
     only('signIns-is-the-ground', '^shared/signIns/', '^shared/signIns/', 'What a sign-in is depends on nothing else of ours.'),
     only('failures-know-sign-ins', '^shared/failures/', '^shared/(signIns|failures)/', 'Why it failed depends on what it is.'),
     only('aggregates-know-failures', '^shared/aggregates/', '^shared/(signIns|failures|aggregates)/', 'How many depends on what and why.'),
