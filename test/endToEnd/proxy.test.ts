@@ -9,7 +9,7 @@ import { type StorageEmulator, startStorageEmulator } from '../../local/storageE
 import type { Summary } from '../../shared/aggregates/summary'
 import { minute } from '../../shared/signIns/instant'
 import { type InspectingProxy, type SeenRequest, startInspectingProxy } from '../support/inspectingProxy'
-import { useProducts } from '../support/product'
+import { until, useProducts } from '../support/product'
 import { type ScriptedGraph, startScriptedGraph } from '../support/scriptedGraph'
 
 const products = useProducts()
@@ -103,6 +103,8 @@ const seenAt = (host: string): readonly SeenRequest[] => proxy.seen.filter((requ
 test('proxy: Graph, tables and webhooks go through a proxy that inspects TLS, tokens included, and the answer is whole', async () => {
   const product = await products.start(behindProxy())
   await product.tick()
+  // The history is read after the alerts were judged, so what is in it is told by the next run.
+  if (seenAt(hookHost).length === 0) await product.tick()
   const summary = await product.json<Summary>('/api/summary?window=1h')
   expect(summary.totals).toMatchObject({ signIns: 6, failure: 6 })
   expect(new Set(proxy.connects)).toEqual(new Set([graphHost, tablesHost, hookHost]))
@@ -143,20 +145,19 @@ test('proxy: the simulated way, http on loopback, works behind it as well', asyn
 
 test('proxy: NO_PROXY is honoured', async () => {
   const before = proxy.connects.length
-  // Nothing answers at this name (RFC 6761), so a direct call ends at once.
+  // Nobody has this name (RFC 6761), so a direct call ends at once.
   const product = await products.start({
     ...behindProxy(),
     GRAPH_BASE_URL: 'https://graph.invalid',
-    NO_PROXY: 'graph.invalid,other.example.com',
+    NO_PROXY: 'other.example.com,graph.invalid',
     TABLES_ENDPOINT: emulator.tablesEndpoint,
     TENANT_ID: '1f0e0d0c-0b0a-4908-8706-050403020100',
   })
-  await product.tick()
+  await product.send('POST', '/admin/functions/monitorSignIns', { 'content-type': 'application/json' }, '{"input": ""}')
+  await until(20_000, () => (/A request to Graph is repeated.*(ENOTFOUND|EAI_AGAIN)/.test(product.output()) ? true : undefined))
   expect(proxy.connects.slice(before)).toEqual([])
-  const health = await product.json<{ streams: { stream: string; detail: string | null }[] }>('/api/health', 503)
-  expect(health.streams[0]?.detail).toMatch(/ENOTFOUND|EAI_AGAIN|ECONNREFUSED/)
   await product.stop()
-}, 90_000)
+})
 
 test('proxy: without its authority the failure says what to set', async () => {
   const { NODE_EXTRA_CA_CERTS: _, ...withoutAuthority } = behindProxy()
@@ -175,4 +176,4 @@ test('proxy: without its authority the failure says what to set', async () => {
   expect(proxy.connects).toContain(graphHost)
   expect(seenAt(graphHost)).toHaveLength(before)
   await product.stop()
-}, 90_000)
+})

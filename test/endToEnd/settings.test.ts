@@ -136,6 +136,7 @@ describe('start with settings', () => {
   })
 
   test('RECEIVERS and ALERT_RULES: a block that is a fault is told once, signed, in the form of its schema', async () => {
+    // The history is read after the alerts were judged, so what is in it is told by the next run.
     if (deliveries.length === 0) await product.tick()
     await product.tick()
     expect(deliveries).toHaveLength(1)
