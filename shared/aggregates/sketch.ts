@@ -39,26 +39,44 @@ export function sketchEntry(digest: Uint8Array): number {
 }
 
 /** The sketch of some entries, in any order and any number of times. */
-export function sketchOf(entries: Iterable<number>): Sketch {
+export function sketchOf(entries: readonly number[] | ReadonlySet<number>): Sketch {
+  const few = 'size' in entries ? entries.size <= sparseEntriesMax : entries.length <= sparseEntriesMax
+  if (few) return { entries: highestOfEach([...entries]) }
   const registers = new Uint8Array(registerCount)
   for (const entry of entries) raise(registers, entry)
   return sketchFrom(registers)
 }
 
 /** The sketch of everybody who is in any of them. */
-export function mergeSketches(all: Iterable<Sketch>): Sketch {
+export function mergeSketches(all: readonly Sketch[]): Sketch {
+  let entriesTotal = 0
+  for (const { entries } of all) entriesTotal += entries?.length ?? registerCount
+  if (entriesTotal <= sparseEntriesMax) return { entries: highestOfEach(all.flatMap(({ entries }) => entries ?? [])) }
   const registers = new Uint8Array(registerCount)
   for (const sketch of all) {
     if (sketch.entries) for (const entry of sketch.entries) raise(registers, entry)
-    if (sketch.registers) for (const [index, rank] of sketch.registers.entries()) raise(registers, (index << rankBits) | rank)
+    if (sketch.registers) raiseAll(registers, sketch.registers)
   }
   return sketchFrom(registers)
+}
+
+/** Few entries are quicker to sort than to put into registers. An entry begins with its register, so the last one of each is the highest. */
+function highestOfEach(entries: number[]): number[] {
+  entries.sort((a, b) => a - b)
+  return entries.filter((entry, at) => (entry & rankMask) !== 0 && entry >>> rankBits !== (entries[at + 1] ?? -1) >>> rankBits)
 }
 
 function raise(registers: Uint8Array, entry: number): void {
   const index = entry >>> rankBits
   const rank = entry & rankMask
   if (rank > (registers[index] ?? rankMask)) registers[index] = rank
+}
+
+function raiseAll(registers: Uint8Array, others: Uint8Array): void {
+  for (let index = 0; index < registerCount; index++) {
+    const rank = others[index] ?? 0
+    if (rank > (registers[index] ?? rankMask)) registers[index] = rank
+  }
 }
 
 function sketchFrom(registers: Uint8Array): Sketch {
@@ -124,7 +142,9 @@ function tau(share: number): number {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const digitOf = new Map([...alphabet].map((digit, value) => [digit, value]))
+const noDigit = 0xff
+const digitsByCode = new Uint8Array(128).fill(noDigit)
+for (let value = 0; value < alphabet.length; value++) digitsByCode[alphabet.charCodeAt(value)] = value
 const entryDigits = 3
 
 /** Text over base64url's alphabet: a digit a register when dense, three digits an entry when sparse. */
@@ -143,14 +163,19 @@ export function decodeSketch(text: string): Sketch {
       `A sketch of ${text.length} digits is neither ${registerCount} registers nor at most ${sparseEntriesMax} entries of three.`,
     )
   }
-  const values = Array.from(text, (character) => digitOf.get(character) ?? -1)
-  if (values.includes(-1)) throw new Error('A sketch has a character that is not a base64url digit.')
-  const entries = dense ? values.map((rank, index) => (index << rankBits) | rank) : entriesFrom(values)
-  if (entries.some((entry) => (entry & rankMask) > rankMax)) throw new Error(`A sketch has a rank above ${rankMax}.`)
-  return sketchOf(entries)
+  const values = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const value = digitsByCode[text.charCodeAt(at)] ?? noDigit
+    if (value === noDigit) throw new Error('A sketch has a character that is not a base64url digit.')
+    values[at] = value
+  }
+  const entries = dense ? undefined : entriesFrom(values)
+  const ranks = entries?.map((entry) => entry & rankMask) ?? values
+  if (ranks.some((rank) => rank > rankMax)) throw new Error(`A sketch has a rank above ${rankMax}.`)
+  return entries ? sketchOf(entries) : sketchFrom(values)
 }
 
-function entriesFrom(values: readonly number[]): number[] {
+function entriesFrom(values: Uint8Array): number[] {
   const entries: number[] = []
   for (let at = 0; at < values.length; at += entryDigits) {
     entries.push(((values[at] ?? 0) << 12) | ((values[at + 1] ?? 0) << 6) | (values[at + 2] ?? 0))

@@ -60,7 +60,7 @@ export async function readWindow(
       if (owningStream(read.signIn.signInEventTypes, options.streams, window.stream) !== window.stream) continue
       const id = read.signIn.id ?? `unnamed ${unnamed++}`
       if (read.malformed.length > 0) malformed.set(id, bucketStart(at, window.grain))
-      else malformed.delete(id)
+      else if (malformed.size > 0) malformed.delete(id)
       records.set(id, recordOf(read.signIn, classify(read.signIn, context), { ...counting, at }))
     }
   }
