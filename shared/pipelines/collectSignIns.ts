@@ -1,7 +1,14 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
-import { bucketStart } from '../signIns/buckets'
+import { bucketStart, widenToGrain } from '../signIns/buckets'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
-import { firstBackfillLength, type PlannedWindow, planReadings, readingExtent, type StreamPlan } from '../signIns/readingPlan'
+import {
+  finalSettlingAge,
+  firstBackfillLength,
+  type PlannedWindow,
+  planReadings,
+  readingExtent,
+  type StreamPlan,
+} from '../signIns/readingPlan'
 import type { Refusal, StreamProgress } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
 import { commitWindow } from './commitWindow'
@@ -18,6 +25,8 @@ const windowLengthMax = day
 const slowestShare = 1.5
 /** Kept between a learnt retention and the oldest time that is asked for. */
 const retentionMargin = hour
+/** What was read is followed for this long, however short the lookback, so that it is read at its last settling age. */
+const followedLength = finalSettlingAge + 6 * hour
 
 /** The reading of one tick: what is known of each stream, and how it went. */
 export interface Collection {
@@ -41,14 +50,15 @@ interface StreamCollection {
 export async function startCollection(ports: Ports, options: MonitorOptions, progress: readonly StreamProgress[]): Promise<Collection> {
   const now = ports.clock()
   const lookbackFrom = bucketStart(now - options.lookbackHours * hour, '1h')
-  const ledgers = await gatherLedgers(ports.buckets, options.streams, { from: lookbackFrom, to: now })
+  const followedFrom = Math.min(lookbackFrom, bucketStart(now - followedLength, '1h'))
+  const ledgers = await gatherLedgers(ports.buckets, options.streams, { from: followedFrom, to: now })
   const streams = new Map<StreamId, StreamCollection>()
   for (const [stream, ledger] of ledgers) {
     const before = progress.find((one) => one.stream === stream)
     streams.set(stream, {
       ledger,
-      lookbackFrom: lookbackWithin(lookbackFrom, before?.retentionLength, now),
-      windowLengthMax: firstBackfillLength,
+      lookbackFrom: lookbackWithin(Math.min(lookbackFrom, oldestHour(ledger) ?? lookbackFrom), before?.retentionLength, now),
+      windowLengthMax: before?.windowLength ?? firstBackfillLength,
       lastCommitAt: before?.lastCommitAt,
       refusal: before?.refusal,
       retentionLength: before?.retentionLength,
@@ -63,8 +73,15 @@ function lookbackWithin(lookbackFrom: Instant, retentionLength: number | undefin
   return Math.max(lookbackFrom, bucketStart(now - retentionLength + retentionMargin, '1h') + hour)
 }
 
-/** Passes a window's end on to whoever holds the run. */
-export type AfterCommit = () => Promise<void>
+/** The start of the hour of the oldest bucket that was read. */
+function oldestHour({ readings }: StreamLedger): Instant | undefined {
+  let oldest: Instant | undefined
+  for (const start of readings.keys()) if (oldest === undefined || start < oldest) oldest = start
+  return oldest === undefined ? undefined : bucketStart(oldest, '1h')
+}
+
+/** Passes a window's end on to whoever holds the run; false when the run was lost and reading has to stop. */
+export type AfterCommit = () => Promise<boolean>
 
 /** Reads and commits the live edge, what is closing and what is to be settled, as planned at the start of the tick. */
 export async function collectDueWindows(
@@ -79,8 +96,7 @@ export async function collectDueWindows(
       for (const window of planOf(stream, one, ports.clock(), options).windows) {
         if (!hasTimeFor(collection, until, ports.clock())) return
         const goesOn = await collectWindow(window, one, collection, ports, options)
-        await afterCommit()
-        if (!goesOn) return
+        if (!(await afterCommit()) || !goesOn) return
       }
     }),
   )
@@ -101,14 +117,14 @@ export async function collectBackfill(
         const [window] = planOf(stream, one, ports.clock(), options).backfill
         if (!window || !hasTimeFor(collection, until, ports.clock())) return
         goesOn = await collectWindow(window, one, collection, ports, options)
-        await afterCommit()
+        if (!(await afterCommit())) return
       }
     }),
   )
 }
 
-const planOf = (stream: StreamId, one: StreamCollection, now: Instant, options: MonitorOptions): StreamPlan =>
-  planReadings({
+function planOf(stream: StreamId, one: StreamCollection, now: Instant, options: MonitorOptions): StreamPlan {
+  const { windows, backfill } = planReadings({
     stream,
     now,
     lookbackFrom: one.lookbackFrom,
@@ -116,6 +132,20 @@ const planOf = (stream: StreamId, one: StreamCollection, now: Instant, options: 
     readings: one.ledger.readings,
     windowLengthMax: one.windowLengthMax,
   })
+  return { windows: inWholeHours(windows), backfill: inWholeHours(backfill) }
+}
+
+/** What is kept as hours replaces whole hours, so it is read in whole hours even where only a part of one is due. */
+function inWholeHours(windows: readonly PlannedWindow[]): PlannedWindow[] {
+  const seen = new Set<Instant>()
+  return windows.flatMap((window) => {
+    if (window.grain === '5m') return [window]
+    const whole = { ...window, ...widenToGrain(window, '1h') }
+    if (seen.has(whole.from)) return []
+    seen.add(whole.from)
+    return [whole]
+  })
+}
 
 const hasTimeFor = (collection: Collection, until: Instant, now: Instant): boolean =>
   now < until && until - now >= Math.min(slowestShare * collection.slowestWindow, 30 * second)
@@ -131,10 +161,11 @@ async function collectWindow(
   const startedAt = ports.clock()
   try {
     const reading = await readWindow(window, ports, options, AbortSignal.timeout(windowTimeMax))
-    await commitWindow(window, reading, one.ledger, ports)
+    await commitWindow(window, reading, one.ledger, ports, options)
     one.lastCommitAt = ports.clock()
     one.refusal = undefined
-    one.windowLengthMax = Math.min(windowLengthMax, one.windowLengthMax * 2)
+    // A short window says nothing about how a long one would go.
+    if (window.to - window.from >= one.windowLengthMax / 2) one.windowLengthMax = Math.min(windowLengthMax, one.windowLengthMax * 2)
     collection.bucketsRead += reading.buckets.size
     collection.slowestWindow = Math.max(collection.slowestWindow, ports.clock() - startedAt)
     return true
@@ -155,7 +186,7 @@ function noteFailure(error: unknown, window: PlannedWindow, one: StreamCollectio
   if (error.earliest !== undefined) {
     one.retentionLength = Math.max(retentionMargin * 2, ports.clock() - error.earliest)
     one.lookbackFrom = lookbackWithin(one.lookbackFrom, one.retentionLength, ports.clock())
-    return true
+    return one.lookbackFrom > window.from
   }
   if (error.reason === 'timeout' || error.reason === 'rateLimited' || error.status === 504) {
     one.windowLengthMax = Math.max(windowLengthMin, Math.min(one.windowLengthMax, window.to - window.from) / 2)
@@ -187,6 +218,7 @@ export function progressOf(collection: Collection, now: Instant): StreamProgress
       lastCommitAt: one.lastCommitAt,
       refusal: one.refusal,
       retentionLength: one.retentionLength,
+      windowLength: one.windowLengthMax,
       detail: one.detail,
     }
   })
@@ -204,12 +236,7 @@ export function backfillProgressOf(collection: Collection, now: Instant): Backfi
     const extent = readingExtent({ now, lookbackFrom: one.lookbackFrom, readings: one.ledger.readings })
     total += extent.bucketsTotal
     pending += extent.bucketsPending
-    const starts = [...one.ledger.readings.keys()]
-    if (starts.length > 0)
-      oldest = Math.min(
-        oldest ?? Number.POSITIVE_INFINITY,
-        starts.reduce((least, start) => Math.min(least, start)),
-      )
+    for (const start of one.ledger.readings.keys()) if (oldest === undefined || start < oldest) oldest = start
   }
   const elapsed = (now - collection.startedAt) / second
   const rate = elapsed > 0 ? collection.bucketsRead / elapsed : 0

@@ -41,14 +41,15 @@ async function observe(
 ): Promise<Observations> {
   const to = bucketStart(now, '5m') + bucketLength
   const from = to - observedLength
-  const facetsFrom = to - hour
+  // On the hour, so that what is finer begins where the hours end.
+  const facetsFrom = bucketStart(to - hour, '1h')
   const query = { grain: '5m', streams: streamIds } as const
   const week = 7 * day
   const [rows, usualRows, facets, recent] = await Promise.all([
     ports.buckets.rows({ ...query, from, to }),
     ports.buckets.rows({ ...query, from: from - week, to: to - week }),
     ports.buckets.facets({ ...query, from: facetsFrom, to }),
-    ports.buckets.facets({ grain: '1h', streams: streamIds, from: bucketStart(facetsFrom - recentLength, '1h'), to: facetsFrom }),
+    ports.buckets.facets({ grain: '1h', streams: streamIds, from: facetsFrom - recentLength, to: facetsFrom }),
   ])
   return {
     now,

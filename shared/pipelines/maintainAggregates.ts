@@ -1,4 +1,4 @@
-import type { BucketKey } from '../aggregates/bucketRow'
+import type { BucketKey, BucketRow } from '../aggregates/bucketRow'
 import { arrivalAllowance, bucketEnd, bucketStart, bucketStarts, type Grain, grains, type TimeRange } from '../signIns/buckets'
 import { day, hour, type Instant } from '../signIns/instant'
 import { streamIds } from '../signIns/streams'
@@ -25,6 +25,7 @@ export async function maintainAggregates(
   const hoursTo = bucketStart(now - arrivalAllowance, '1h')
   const daysTo = bucketStart(now - arrivalAllowance, '1d', options.zone)
   const backfilled = bucketStart(now - options.lookbackHours * hour, '1d', options.zone)
+  await rollUpLeftHours({ from: bucketStart(now - options.lookbackHours * hour, '1h'), to: from }, ports, options)
   await rollUpRange('1h', { from, to: hoursTo }, streamIds, ports.buckets)
   await rollUpRange('1d', { from: Math.min(from, backfilled), to: daysTo }, streamIds, ports.buckets, options.zone)
   let removed = 0
@@ -34,20 +35,39 @@ export async function maintainAggregates(
   ports.log('info', 'Aggregates were maintained.', { removed })
 }
 
+/** Older hours that a run left before they were made, or made again. */
+async function rollUpLeftHours(range: TimeRange, ports: Pick<Ports, 'buckets'>, options: MonitorOptions): Promise<void> {
+  if (range.from >= range.to) return
+  const rows = await ports.buckets.rows({ grain: '1h', streams: options.streams, ...range })
+  for (const stream of options.streams) {
+    const made = new Set(rows.filter((row) => row.stream === stream && row.ledger.children?.due !== true).map(({ start }) => start))
+    let left: { from: Instant; to: Instant } | undefined
+    for (const start of [...bucketStarts(range, '1h'), range.to]) {
+      if (start < range.to && !made.has(start)) left = { from: left?.from ?? start, to: bucketEnd(start, '1h') }
+      else if (left) {
+        await rollUpRange('1h', left, [stream], ports.buckets)
+        left = undefined
+      }
+    }
+  }
+}
+
 async function expire(grain: '5m' | '1h', now: Instant, ports: Pick<Ports, 'buckets'>, options: MonitorOptions): Promise<number> {
   const parent = grains[grains.indexOf(grain) + 1] as Exclude<Grain, '5m'>
   const range = expiredRange(grain, now, options)
-  const sealed = (await ports.buckets.rows({ grain: parent, streams: streamIds, ...range })).filter(
-    (row) => row.ledger.children?.sealed === true && bucketEnd(row.start, parent, options.zone) <= range.to,
+  const parents = await ports.buckets.rows({ grain: parent, streams: streamIds, ...range })
+  const held = new Set(
+    parents
+      .filter((row) => holdsItsCounts(row) && bucketEnd(row.start, parent, options.zone) <= range.to)
+      .map((row) => `${row.stream}|${row.start}`),
   )
-  const keys: BucketKey[] = []
   const stored = await ports.buckets.rows({ grain, streams: streamIds, ...range })
-  for (const row of stored) {
-    const parentStart = bucketStart(row.start, parent, options.zone)
-    if (sealed.some((one) => one.stream === row.stream && one.start === parentStart)) keys.push(row)
-  }
+  const keys = stored.filter((row) => held.has(`${row.stream}|${bucketStart(row.start, parent, options.zone)}`))
   return removeAll(keys, ports)
 }
+
+/** Whether a coarse row is there to stay: sealed with nothing changed under it, or read itself. */
+const holdsItsCounts = ({ ledger: { children } }: BucketRow): boolean => children === undefined || (children.sealed && !children.due)
 
 async function expireDays(now: Instant, ports: Pick<Ports, 'buckets'>, options: MonitorOptions): Promise<number> {
   const rows = await ports.buckets.rows({ grain: '1d', streams: streamIds, ...expiredRange('1d', now, options) })

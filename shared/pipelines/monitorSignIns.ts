@@ -69,13 +69,28 @@ async function runSteps(
       return undefined
     }
   }
-  const renew = async (): Promise<void> => {
-    await ports.runs.renew(owner, ports.clock(), options.runLeaseSeconds, ports.signIns.budget.state())
+  let held = true
+  const renewOnce = async (): Promise<boolean> => {
+    if (!held) return false
+    try {
+      held = await ports.runs.renew(owner, ports.clock(), options.runLeaseSeconds, ports.signIns.budget.state())
+      if (!held) problems.push('lease: Another instance took the run over.')
+    } catch (error) {
+      problems.push(`lease: ${detailOf(error)}`)
+    }
+    return held
+  }
+  // One after the other: streams that renew at once would take each other's writes for a lost run.
+  let renewed = Promise.resolve(true)
+  const renew = (): Promise<boolean> => {
+    renewed = renewed.then(renewOnce)
+    return renewed
   }
   const collection = await step('gather', () => startCollection(ports, options, run.progress))
   if (collection) {
     await step('collect', () => collectDueWindows(collection, startedAt + readingLength, ports, options, renew))
   }
+  if (!held) return collection
   const progress = collection ? progressOf(collection, ports.clock()) : run.progress
   await step('alerts', () => evaluateAlerts(ports, options, progress))
   await step('notifications', () => deliverNotifications(ports))

@@ -34,7 +34,8 @@ export async function readCounts(buckets: BucketStore, query: ReadQuery): Promis
   }
   if (query.grain === '5m') return found
   for (const gap of gapsOf(found, query)) {
-    const finer = await readCounts(buckets, { ...query, ...gap, grain: childGrain[query.grain] })
+    const streams = query.streams.filter((stream) => [...found].some(([at, own]) => at >= gap.from && at < gap.to && !own.has(stream)))
+    const finer = await readCounts(buckets, { ...query, ...gap, streams, grain: childGrain[query.grain] })
     for (const [start, byStream] of found) {
       if (start < gap.from || start >= gap.to) continue
       const end = bucketEnd(start, query.grain, query.zone)
@@ -119,7 +120,9 @@ async function facetsWithin(
   const { grain, zone } = query
   const inner = innerRange(query)
   const [rows, facets] = await Promise.all([buckets.rows({ ...query, ...inner }), buckets.facets({ ...query, ...inner })])
-  const taken = new Set(rows.filter((row) => isUsable(row) && wanted(row.stream, row.start)).map((row) => `${row.stream}|${row.start}`))
+  // A day of another zone than today's setting is none of ours.
+  const isOurs = (row: BucketRow): boolean => bucketStart(row.start, grain, zone) === row.start && isUsable(row)
+  const taken = new Set(rows.filter((row) => isOurs(row) && wanted(row.stream, row.start)).map((row) => `${row.stream}|${row.start}`))
   const coarse = facets.filter((row) => taken.has(`${row.stream}|${row.start}`)).map((row) => row.facets)
   const isOpen = (stream: StreamId, start: Instant): boolean =>
     wanted(stream, start) && !taken.has(`${stream}|${bucketStart(start, grain, zone)}`)

@@ -4,7 +4,7 @@ import { isDue, rollUp } from '../aggregates/rollUp'
 import { arrivalAllowance, bucketEnd, bucketStart, bucketStarts, type Grain, type TimeRange, type ZoneOffset } from '../signIns/buckets'
 import type { StreamId } from '../signIns/streams'
 import type { BucketStore, Ports } from './ports'
-import { noteHourRow, type StreamLedger } from './streamLedger'
+import { isReadDirectly, noteHourRow, type StreamLedger } from './streamLedger'
 
 /** The grain that a coarse one is made from. */
 export const childGrain: Readonly<Record<'1h' | '1d', Grain>> = { '1h': '5m', '1d': '1h' }
@@ -41,13 +41,17 @@ export async function rollUpRange(
       const expected = bucketStarts({ from: start, to: end }, childGrain[grain], zone).length
       const row = stored.find((one) => one.stream === stream && one.start === start)
       const usable = own.length === expected && own.every((child) => child.ledger.children?.due !== true)
-      if (usable && row?.ledger.children?.sealed !== true && !isReadDirectly(row) && isDue(row?.ledger, own)) {
+      // A sealed row is made again only where something changed under it after all.
+      const changed = row?.ledger.children?.due === true || isDue(row?.ledger, own)
+      if (usable && changed && !isReadDirectly(row)) {
         due.push({ key: { stream, grain, start }, children: own, expected, replaces: row?.version })
       }
     }
   }
   if (due.length === 0) return []
-  const facets = await buckets.facets(childQuery)
+  const starts = due.map(({ key }) => key.start)
+  const facetsTo = bucketEnd(Math.max(...starts), grain, zone)
+  const facets = await buckets.facets({ ...childQuery, from: Math.min(...starts), to: facetsTo })
   const facetsOf = new Map(facets.map((one) => [`${one.stream}|${one.start}`, one.facets]))
   const writes: BucketWrite[] = due.map(({ key, children: own, expected, replaces }) => {
     const made = rollUp(
@@ -59,6 +63,3 @@ export async function rollUpRange(
   await buckets.commit(writes)
   return buckets.rows({ grain, streams, ...range })
 }
-
-/** An hour that backfill read as an hour has no children and is never made from any. */
-const isReadDirectly = (row: BucketRow | undefined): boolean => row !== undefined && row.ledger.children === undefined

@@ -40,7 +40,7 @@ export async function gatherLedgers(
   }
   for (const row of [...olderRows, ...fineRows]) {
     const ledger = ledgers.get(row.stream)
-    if (ledger) noteRow(ledger, row)
+    if (ledger && !isReadDirectly(ledger.hourRows.get(bucketStart(row.start, '1h')))) noteRow(ledger, row)
   }
   return ledgers
 }
@@ -62,6 +62,9 @@ export function noteHourRow(ledger: StreamLedger, row: BucketRow): void {
     })
   }
 }
+
+/** An hour that backfill read as an hour has no children: it is never made from any and stands for them all. */
+export const isReadDirectly = (row: BucketRow | undefined): boolean => row !== undefined && row.ledger.children === undefined
 
 /** 5-minute rows of the old hours that some stream has no row for. */
 async function olderFineRows(

@@ -34,6 +34,8 @@ export interface StreamProgress {
   readonly refusal: Refusal | undefined
   /** How long Graph keeps this stream, in milliseconds, where it is less than was asked for; learnt from its answer. */
   readonly retentionLength?: number | undefined
+  /** The longest window that Graph is asked for at present, in milliseconds: less after a time-out, more again while it answers. */
+  readonly windowLength?: number | undefined
   /** The last problem in words that name no one; undefined when the last reading went well. */
   readonly detail: string | undefined
 }

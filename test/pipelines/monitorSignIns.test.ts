@@ -1,0 +1,324 @@
+import { sketchOf } from '../../shared/aggregates/sketch'
+import { maintainAggregates } from '../../shared/pipelines/maintainAggregates'
+import { GraphReadError, MonitorError } from '../../shared/runtime/errors'
+import { arrivalAllowance, bucketEnd, bucketLength, bucketStarts, type Grain } from '../../shared/signIns/buckets'
+import { day, formatInstant, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
+import { type StreamId, streamIds } from '../../shared/signIns/streams'
+import { useStorageEmulator } from '../support/tables'
+import { naiveCount } from './naiveCount'
+import { hashUser, openVirtualMonitor, type VirtualMonitor } from './virtualMonitor'
+
+const { endpoint, freshTenant } = useStorageEmulator()
+const midnight = parseInstant('2026-03-10T00:00:00Z') ?? Number.NaN
+const today = { from: midnight, to: midnight + day }
+const open = (now: Instant, setup: Partial<Parameters<typeof openVirtualMonitor>[0]> = {}): VirtualMonitor =>
+  openVirtualMonitor({ endpoint: endpoint(), tenantId: freshTenant(), now, ...setup })
+
+/** Repeats for the same seed; a failure shows under which one. */
+function dice(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
+    return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32
+  }
+}
+
+const codes = [0, 0, 0, 0, 0, 0, 50126, 500021, 5000211, 50140, 90033, 1002016, 7000222, 123456789]
+
+/** When rows of a working day come into view: most within minutes, some after one, three or fifteen hours. */
+function delayOf(random: () => number): number {
+  const drawn = random()
+  if (drawn < 0.9) return Math.floor(random() * 8 * minute)
+  if (drawn < 0.94) return 40 * minute
+  if (drawn < 0.97) return 3 * hour
+  return 15 * hour
+}
+
+function fillDay(monitor: VirtualMonitor, seed: number, rows: number): void {
+  const random = dice(seed)
+  for (let count = 0; count < rows; count++) {
+    const at = midnight + Math.floor(random() * day)
+    const errorCode = codes[Math.floor(random() * codes.length)] ?? 0
+    const userId = `3f0c1f6e-2f4e-4b43-9d3e-${String(Math.floor(random() * 40)).padStart(12, '0')}`
+    const streams: StreamId[] = random() < 0.5 ? ['interactiveUser'] : ['nonInteractiveUser']
+    if (random() < 0.05) streams.splice(0, 2, 'interactiveUser', 'nonInteractiveUser')
+    const row = { tokenIssuerType: random() < 0.1 ? 'AzureADBackupAuth' : 'AzureAD' }
+    const signIn = monitor.log.add({ at, visibleAt: at + delayOf(random), errorCode, userId, streams, row })
+    const [first] = signIn.versions
+    // One row in ten is not finished when it comes into view: its code changes afterwards.
+    if (first && random() < 0.1) {
+      const changed = { ...first.row, status: { errorCode: 50126, failureReason: '', additionalDetails: null } }
+      signIn.versions.push({ visibleAt: first.visibleAt + 20 * minute, row: changed })
+    }
+  }
+}
+
+const sorted = (counts: ReadonlyMap<string, number>): [string, number][] => [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** Every stored row of a grain beside the naive count of the same stretch of the log. */
+async function expectRowsToEqualTheLog(monitor: VirtualMonitor, grain: Grain, seenAt: Instant): Promise<void> {
+  const { streams, tenantId, zone } = monitor.options
+  const query = { grain, streams, ...today }
+  const [rows, facets] = await Promise.all([monitor.ports.buckets.rows(query), monitor.ports.buckets.facets(query)])
+  expect(rows.map(({ stream, start }) => `${formatInstant(start)} ${stream}`)).toEqual(
+    bucketStarts(today, grain, zone).flatMap((start) => [...streams].sort().map((stream) => `${formatInstant(start)} ${stream}`)),
+  )
+  for (const [index, { stream, start, counts, ledger }] of rows.entries()) {
+    const naive = naiveCount(monitor.log.signIns, stream, { from: start, to: bucketEnd(start, grain, zone) }, seenAt, tenantId)
+    const where = `${grain} ${formatInstant(start)} ${stream}`
+    expect({ where, rows: ledger.rows, cells: sorted(counts.cells) }).toEqual({ where, rows: naive.signIns, cells: sorted(naive.cells) })
+    expect({ where, signals: sorted(counts.signals) }).toEqual({ where, signals: sorted(naive.signals) })
+    const scopes = [...(facets[index]?.facets.scopes ?? [])].filter(([id]) => id.startsWith('outcome|')).map(([, scope]) => scope)
+    expect({ where, signIns: scopes.reduce((sum, scope) => sum + scope.signIns, 0) }).toEqual({ where, signIns: naive.signIns })
+    const entries = scopes.flatMap((scope) => scope.users.get(hashUser.keyId)?.entries ?? [])
+    expect(sketchOf(entries)).toEqual(sketchOf([...naive.users].map(hashUser.hash)))
+  }
+}
+
+/** No stream says that it is complete further than readings of the log that began late enough prove. */
+async function expectCompleteToToBeProven(monitor: VirtualMonitor): Promise<void> {
+  for (const stream of monitor.options.streams) {
+    const { completeFrom, completeTo } = await monitor.progress(stream)
+    if (completeFrom === undefined || completeTo === undefined) continue
+    const unproven = bucketStarts({ from: completeFrom, to: completeTo }, '5m').filter(
+      (start) =>
+        !monitor.log.readings.some(
+          ({ window, at }) =>
+            window.stream === stream &&
+            window.from <= start &&
+            window.to >= start + bucketLength &&
+            at >= start + bucketLength + arrivalAllowance,
+        ),
+    )
+    expect(unproven.map(formatInstant)).toEqual([])
+  }
+}
+
+test('monitorSignIns: after a day and its settling every grain equals a naive count of the log', async () => {
+  const monitor = open(midnight)
+  fillDay(monitor, 7, 800)
+  const { ports, options } = monitor
+  while (monitor.now < midnight + day) {
+    monitor.now += monitor.now < midnight + 3 * hour ? 12 * minute : 3 * hour
+    expect(await monitor.tick()).toMatchObject({ result: 'ok', detail: '' })
+    await expectCompleteToToBeProven(monitor)
+  }
+  const missing = monitor.log.signIns.filter(({ versions }) => (versions[0]?.visibleAt ?? 0) > monitor.now).length
+  expect(missing).toBeGreaterThan(5)
+
+  await monitor.tickUntil(midnight + day + 20 * minute, 5 * minute)
+  await maintainAggregates(ports, options)
+  expect(await ports.buckets.rows({ grain: '1d', streams: options.streams, ...today })).toHaveLength(2)
+
+  await monitor.tickUntil(midnight + 2 * day + hour, 6 * hour)
+  const seenAt = monitor.now
+  // Before the next maintenance the day's row is one that its hours have left behind; answers use the hours.
+  const naive = options.streams.map((stream) => naiveCount(monitor.log.signIns, stream, today, seenAt, options.tenantId))
+  const total = (pick: (count: (typeof naive)[number]) => number): number => naive.reduce((sum, count) => sum + pick(count), 0)
+  for (const grain of ['5m', '1h', '1d'] as const) {
+    const { totals, failures, interrupts } = await monitor.summary({ window: today, grain })
+    expect({ grain, signIns: totals.signIns }).toEqual({ grain, signIns: total(({ signIns }) => signIns) })
+    for (const outcome of ['success', 'interrupt', 'failure', 'serviceFault'] as const) {
+      expect({ grain, [outcome]: totals[outcome] }).toEqual({ grain, [outcome]: total(({ byOutcome }) => byOutcome[outcome] ?? 0) })
+    }
+    for (const { family, signIns, classes } of failures) {
+      const of = `failure ${family}`
+      expect(signIns).toBe(total(({ byFamily }) => (byFamily[of] ?? 0) + (byFamily[`serviceFault ${family}`] ?? 0)))
+      for (const { id, signIns: own } of classes) expect({ id, own }).toEqual({ id, own: total(({ byClass }) => byClass[id] ?? 0) })
+    }
+    const codesSeen = [...failures.flatMap(({ classes }) => classes), ...interrupts].flatMap(({ errorCodes }) => Object.entries(errorCodes))
+    for (const [code, count] of codesSeen) expect({ code, count }).toEqual({ code, count: total(({ byCode }) => byCode[code] ?? 0) })
+    expect(failures.find(({ family }) => family === 'tenant-restriction')?.signIns).toBeGreaterThan(0)
+    expect(totals.distinctUsers.estimate).toBe(40)
+  }
+
+  await maintainAggregates(ports, options)
+  for (const grain of ['5m', '1h', '1d'] as const) await expectRowsToEqualTheLog(monitor, grain, seenAt)
+  const days = await ports.buckets.rows({ grain: '1d', streams: options.streams, ...today })
+  expect(days.map(({ ledger }) => ledger.children?.sealed)).toEqual([true, true])
+}, 60_000)
+
+const busyHour = (setup: Partial<Parameters<typeof openVirtualMonitor>[0]> = {}): VirtualMonitor => {
+  const monitor = open(midnight + 62 * minute, { ...setup, options: { streams: ['interactiveUser'], lookbackHours: 2, ...setup.options } })
+  for (let at = midnight - 2 * hour; at < midnight + 3 * hour; at += minute) monitor.log.add({ at })
+  return monitor
+}
+
+test('monitorSignIns: a tick reads the live edge, evaluates alerts, delivers and then fills the past', async () => {
+  const monitor = busyHour()
+  const steps: string[] = []
+  const { alerts } = monitor.ports
+  monitor.log.beforeReading = ({ to }) => void steps.push(to > monitor.now ? 'live edge' : 'backfill')
+  await monitor.tick({
+    alerts: {
+      ...alerts,
+      load: () => {
+        steps.push('alerts')
+        return alerts.load()
+      },
+      waiting: (now, most) => {
+        steps.push('notifications')
+        return alerts.waiting(now, most)
+      },
+    },
+  })
+  expect(steps.slice(0, 4)).toEqual(['live edge', 'alerts', 'notifications', 'backfill'])
+  expect(new Set(steps.slice(3))).toEqual(new Set(['backfill']))
+})
+
+const broken = (what: string) => async (): Promise<never> => {
+  throw new MonitorError('table-unavailable', `${what} are not there.`)
+}
+
+test('monitorSignIns: alerts and notifications run though nothing could be read', async () => {
+  const monitor = busyHour()
+  const seen: string[] = []
+  const { alerts } = monitor.ports
+  monitor.log.beforeReading = () => {
+    throw new GraphReadError('Graph answers 503.', { reason: 'serverError', status: 503 })
+  }
+  const load = (): ReturnType<typeof alerts.load> => {
+    seen.push('alerts')
+    return alerts.load()
+  }
+  const waiting: typeof alerts.waiting = (...asked) => {
+    seen.push('notifications')
+    return alerts.waiting(...asked)
+  }
+  expect(await monitor.tick({ alerts: { ...alerts, load, waiting } })).toMatchObject({
+    result: 'failed',
+    detail: 'interactiveUser: Graph answers 503.',
+  })
+  expect(seen).toEqual(['alerts', 'notifications'])
+  expect((await monitor.health()).lastRun).toMatchObject({ result: 'failed', detail: 'interactiveUser: Graph answers 503.' })
+})
+
+test('monitorSignIns: sign-ins are read and the past is filled though alerts cannot be stored', async () => {
+  const monitor = busyHour()
+  const { alerts } = monitor.ports
+  expect(await monitor.tick({ alerts: { ...alerts, load: broken('Alerts'), waiting: broken('Notifications') } })).toMatchObject({
+    result: 'partial',
+    detail: 'alerts: Alerts are not there. notifications: Notifications are not there.',
+  })
+  expect(await monitor.progress('interactiveUser')).toMatchObject({ bucketsPending: 0, completeTo: midnight + 50 * minute })
+})
+
+test('monitorSignIns: the run ends and can be taken again though every step throws', async () => {
+  const monitor = busyHour()
+  await monitor.tick()
+  const { alerts, buckets } = monitor.ports
+  const rows = broken('Buckets')
+  monitor.now += minute
+  const ports = { buckets: { ...buckets, rows, facets: rows }, alerts: { ...alerts, load: rows, waiting: rows } }
+  expect(await monitor.tick(ports)).toMatchObject({ result: 'failed', detail: expect.stringContaining('gather: Buckets are not there.') })
+  const run = await monitor.ports.runs.read()
+  expect(run).toMatchObject({ owner: undefined, lastRun: { result: 'failed', endedAt: monitor.now } })
+  // What the run before knew of the streams is still there.
+  expect(run?.progress).toMatchObject([{ stream: 'interactiveUser', completeTo: midnight + 50 * minute }])
+  expect(await monitor.tick()).toMatchObject({ result: 'ok' })
+})
+
+test('monitorSignIns: an error of a foreign kind is told by its kind alone', async () => {
+  const monitor = busyHour()
+  monitor.log.beforeReading = () => {
+    throw new TypeError('cannot read somebody@company.example')
+  }
+  expect(await monitor.tick()).toMatchObject({ result: 'failed', detail: 'interactiveUser: An unexpected TypeError stopped this step.' })
+  expect(JSON.stringify(monitor.lines)).not.toContain('somebody')
+})
+
+test('monitorSignIns: an instance that finds the run taken does nothing and leaves the last run as it is', async () => {
+  const monitor = busyHour()
+  await monitor.tick()
+  monitor.now += minute
+  await monitor.ports.runs.take('instance-2', monitor.now, 30)
+  const before = await monitor.ports.runs.read()
+  const readings = monitor.log.readings.length
+  expect(await monitor.tick()).toBeUndefined()
+  expect(monitor.log.readings).toHaveLength(readings)
+  expect(await monitor.ports.runs.read()).toEqual(before)
+})
+
+test('monitorSignIns: a run that was taken over stops reading and leaves the rest to the other instance', async () => {
+  const monitor = busyHour()
+  const { alerts, runs } = monitor.ports
+  const load = jest.fn(alerts.load)
+  monitor.log.beforeReading = async () => {
+    monitor.now += 31_000
+    await runs.take('instance-2', monitor.now, 30)
+  }
+  expect(await monitor.tick({ alerts: { ...alerts, load } })).toMatchObject({
+    result: 'partial',
+    detail: 'lease: Another instance took the run over.',
+  })
+  expect(monitor.log.readings).toHaveLength(1)
+  expect(load).not.toHaveBeenCalled()
+  const after = await runs.read()
+  expect([after?.owner, after?.lastRun?.startedAt, after?.lastRun?.endedAt]).toEqual(['instance-2', monitor.now, undefined])
+})
+
+test('monitorSignIns: four streams hold the run together', async () => {
+  const monitor = busyHour({ options: { streams: streamIds } })
+  expect(await monitor.tick()).toMatchObject({ result: 'ok', detail: '' })
+  expect(await monitor.progress('managedIdentity')).toMatchObject({ bucketsPending: 0 })
+})
+
+test('monitorSignIns: a row without a readable time counts at the time of the row before it and is called malformed', async () => {
+  const monitor = open(midnight + hour, { options: { streams: ['interactiveUser'], lookbackHours: 1 } })
+  const first = midnight + 10 * minute
+  monitor.log.add({ at: first, row: { createdDateTime: 'yesterday' } })
+  monitor.log.add({ at: first + 6 * minute })
+  monitor.log.add({ at: first + 7 * minute, row: { createdDateTime: undefined } })
+  monitor.log.add({ at: first + 8 * minute, row: { status: {} } })
+  await monitor.tick()
+  const rows = await monitor.ports.buckets.rows({ grain: '5m', streams: ['interactiveUser'], from: midnight, to: midnight + hour })
+  const counted = rows
+    .filter(({ ledger }) => ledger.rows > 0)
+    .map(({ start, ledger }) => [start - midnight, ledger.rows, ledger.malformedRows])
+  const [window] = monitor.log.readings.filter(({ window: { from, to } }) => from <= first && first < to)
+  expect(counted).toEqual([
+    [(window?.window.from ?? 0) - midnight, 1, 1],
+    [15 * minute, 3, 2],
+  ])
+  expect(await monitor.progress('interactiveUser')).toMatchObject({ malformedRows: 3 })
+  const { failures, totals } = await monitor.summary({ window: { from: midnight, to: midnight + hour } })
+  expect(totals.signIns).toBe(4)
+  expect(failures.flatMap(({ classes }) => classes).map(({ id, signIns }) => [id, signIns])).toEqual([['other.no-code', 1]])
+})
+
+test('monitorSignIns: a row of two event types counts once, in the first stream that is enabled', async () => {
+  const both: StreamId[] = ['interactiveUser', 'nonInteractiveUser']
+  for (const { streams, counts } of [
+    { streams: both, counts: [1, 0] },
+    { streams: ['nonInteractiveUser'] as const, counts: [1] },
+  ]) {
+    const monitor = open(midnight + hour, { options: { streams, lookbackHours: 1 } })
+    monitor.log.add({ at: midnight + 10 * minute, streams: both })
+    await monitor.tick()
+    const window = { from: midnight, to: midnight + hour }
+    const found = await Promise.all(streams.map((stream) => monitor.summary({ window, streams: [stream] })))
+    expect(found.map(({ totals }) => totals.signIns)).toEqual(counts)
+  }
+})
+
+test('monitorSignIns: of a row that repeats across pages and changes in between the last version counts', async () => {
+  const monitor = open(midnight + hour, { options: { streams: ['interactiveUser'], lookbackHours: 1 } })
+  const { versions } = monitor.log.add({ at: midnight + 10 * minute, errorCode: 50126 })
+  const changed = { ...versions[0]?.row, status: { errorCode: 0 } }
+  monitor.log.pagesOf = (_window, [page = []]) => [page, [], page.length > 0 ? [changed] : []]
+  await monitor.tick()
+  const { totals } = await monitor.summary({ window: { from: midnight, to: midnight + hour } })
+  expect(totals).toMatchObject({ signIns: 1, success: 1, failure: 0 })
+})
+
+test('monitorSignIns: rows that come after their bucket was complete are counted as late', async () => {
+  const monitor = open(midnight + 30 * minute, { options: { streams: ['interactiveUser'], lookbackHours: 1 } })
+  monitor.log.add({ at: midnight + 10 * minute })
+  monitor.log.add({ at: midnight + 11 * minute, visibleAt: midnight + hour })
+  monitor.log.add({ at: midnight + 12 * minute, visibleAt: midnight + hour })
+  await monitor.tick()
+  expect(await monitor.progress('interactiveUser')).toMatchObject({ lateRows: 0 })
+  monitor.now = midnight + 2 * hour
+  await monitor.tick()
+  expect(await monitor.progress('interactiveUser')).toMatchObject({ lateRows: 2 })
+})
