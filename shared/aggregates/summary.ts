@@ -9,7 +9,7 @@ import {
   type SignalId,
 } from '../failures/catalogueTypes'
 import type { KnownTenants } from '../failures/knownTenants'
-import { notesOf } from '../failures/notes'
+import { type FamilyCounts, notesOf } from '../failures/notes'
 import { signals } from '../failures/signals'
 import type { Language } from '../failures/words'
 import type { Grain, TimeRange } from '../signIns/buckets'
@@ -229,20 +229,27 @@ function failuresOf(context: Context, cells: readonly (readonly [Cell, number])[
   }
   return inOrder(context, counts).map(([family, signIns]) => {
     const scope = context.facets.scopes.get(`family|${family}`)
+    const ofFamily = failed.filter(([cell]) => cell.family === family)
     return {
       family,
       title: titleOf(family, context.language),
       signIns,
       distinctUsers: distinctUsersOf(scope, signIns),
-      notes: [...notesOf(family).map(({ code, text }) => ({ code, text: text[context.language] })), ...(context.notes ?? [])],
-      classes: classesOf(
-        context,
-        failed.filter(([cell]) => cell.family === family),
-      ),
+      notes: [
+        ...notesOf(family, familyCounts(signIns, ofFamily)).map(({ code, text }) => ({ code, text: text[context.language] })),
+        ...(context.notes ?? []),
+      ],
+      classes: classesOf(context, ofFamily),
       series: seriesOf(context, (index) => context.sums[index]?.families.get(family) ?? 0),
       top: topLists(scope, context.top, context.naming),
     }
   })
+}
+
+function familyCounts(signIns: number, cells: readonly (readonly [Cell, number])[]): FamilyCounts {
+  const byClass = sumBy(cells, (cell) => cell.failureClass)
+  const byCode = sumBy(cells, (cell) => cell.errorCode)
+  return { signIns, ofClass: (id) => byClass.get(id) ?? 0, ofCode: (code) => byCode.get(`${code}`) ?? 0 }
 }
 
 const classesOf = (context: Context, cells: readonly (readonly [Cell, number])[]): ClassSummary[] =>

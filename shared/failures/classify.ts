@@ -1,15 +1,13 @@
 import type { SignIn } from '../signIns/signIn'
-import type { StreamId } from '../signIns/streams'
 import { classOf, codeRows, familyIdOf, familyOf } from './catalogue'
 import { type Classification, type ClassifyContext, type FailureClass, type Outcome, outcomes } from './catalogueTypes'
-import { commandLineApps, isOneOf } from './firstPartyApps'
+import { nobodyCanAnswer } from './rowSigns'
 import { packedSignals, signalBits } from './signals'
-import { isApplication, isNonInteractive, signInStream } from './signInStream'
-import { hasAnyFlag } from './spelled'
+import { signInStream } from './signInStream'
 
 /**
  * Why a sign-in failed, if it did. Total: every sign-in has an answer and none throws. The code decides the family, the
- * rest of the row may refine the class, and no sentence decides anything. Equal answers may be one object.
+ * rest of the row may refine the class, and no sentence decides a family. Equal answers may be one object.
  */
 export function classify(signIn: SignIn, context: ClassifyContext): Classification {
   const stream = signInStream(signIn, context)
@@ -26,14 +24,6 @@ function answerFor({ refinements, answer }: Verdict, signIn: SignIn, context: Cl
 
 /** A whole number from 0; -1 stands for everything else. */
 const readableCode = (code: number | undefined): number => (code !== undefined && Number.isSafeInteger(code) && code >= 0 ? code : -1)
-
-const passwordGrant = new Set(['ropc'])
-
-/** Whether a prompt goes unanswered: no person is there, the protocol has no room for it, or a script made the request. */
-const nobodyCanAnswer = (signIn: SignIn, stream: StreamId | undefined): boolean =>
-  isApplication(stream) ||
-  hasAnyFlag(signIn.authenticationProtocol, passwordGrant) ||
-  (isNonInteractive(signIn, stream) && isOneOf(commandLineApps, signIn.appId))
 
 /** What a code comes to, looked up once a sign-in. */
 interface Verdict {

@@ -3,6 +3,7 @@ import type { StreamId } from '../signIns/streams'
 import { codeRows } from './catalogue'
 import { type SignalId, signalIds } from './catalogueTypes'
 import { commandLineApps, isOneOf } from './firstPartyApps'
+import { legacyAuthentication } from './legacyAuthentication'
 import { isApplication, isNonInteractive } from './signInStream'
 import { hasAnyFlag, spelled } from './spelled'
 import type { Words } from './words'
@@ -199,39 +200,6 @@ function crossTenant({ crossTenantAccessType: types, homeTenantId, resourceTenan
 }
 
 const noAccess = new Set(['none'])
-
-/**
- * Client labels, without case and punctuation.
- * @see https://learn.microsoft.com/entra/identity/monitoring-health/howto-customize-filter-logs
- */
-const clientLabels: ReadonlyMap<string, boolean> = new Map([
-  ...['browser', 'mobileappsanddesktopclients', 'modernclients'].map((label) => [label, false] as const),
-  ...[
-    'authenticatedsmtp',
-    'smtp',
-    'autodiscover',
-    'exchangeactivesync',
-    'exchangeonlinepowershell',
-    'exchangewebservices',
-    'imap4',
-    'imap',
-    'mapioverhttp',
-    'mapi',
-    'offlineaddressbook',
-    'outlookanywhererpcoverhttp',
-    'outlookservice',
-    'pop3',
-    'pop',
-    'reportingwebservices',
-    'otherclients',
-  ].map((label) => [label, true] as const),
-])
-
-function legacyAuthentication(clientAppUsed: string | undefined): boolean | undefined {
-  if (clientAppUsed === undefined || clientAppUsed === '') return undefined
-  if (clientAppUsed === 'Browser' || clientAppUsed === 'Mobile Apps and Desktop clients') return false
-  return clientLabels.get(spelled(clientAppUsed))
-}
 
 /** Grants that the system never serves, whoever signs in. */
 const neverServed = new Set(['ropc', 'devicecode', 'clientcredentials', 'onbehalfof'])

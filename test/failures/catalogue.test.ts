@@ -12,13 +12,16 @@ import {
 } from '../../shared/failures/catalogue'
 import { type Example, type FailureClass, type FamilyId, familyIds, type Outcome } from '../../shared/failures/catalogueTypes'
 import { classify } from '../../shared/failures/classify'
-import { exampleOwnTenantId, examplePartnerTenantId, type FamilyRows } from '../../shared/failures/defineFamily'
-import { knownTenants } from '../../shared/failures/knownTenants'
-import { notesOf } from '../../shared/failures/notes'
-import { catalogueProblems } from './catalogueProblems'
+import { type FamilyCounts, notes, notesOf } from '../../shared/failures/notes'
+import { isUnattended } from '../../shared/failures/rowSigns'
+import { breakages } from './breakages'
+import { catalogueProblems, publishedCodes, tenants } from './catalogueProblems'
 
-const tenants = knownTenants([{ id: examplePartnerTenantId, name: 'Fabrikam', kind: 'partner', blocked: 'fault' }], exampleOwnTenantId)
 const explain = ({ stream, ...signIn }: Example) => classify(signIn, { stream, tenants })
+
+/** A prompt for a person whom nobody is there to be. */
+const isPromoted = (row: FailureClass, { stream, ...signIn }: Example): boolean =>
+  familyOf(familyIdOf(row.id)).needsPerson === true && isUnattended(signIn, { stream, tenants })
 
 const classRows = failureClasses.filter((row) => !row.textOnly)
 
@@ -36,7 +39,7 @@ test.each(classRows.map((row) => [row.id, row] as const))('catalogue: %s explain
       example,
       failureClass: row.id,
       family: familyIdOf(row.id),
-      outcome: listedOutcome(row, errorCode),
+      outcome: isPromoted(row, example) ? 'failure' : listedOutcome(row, errorCode),
     })
   }
 })
@@ -49,57 +52,14 @@ test.each(classRows.map((row) => [row.id, row] as const))('catalogue: %s leaves 
 
 test('catalogue: nothing is wrong with it', () => expect(catalogueProblems(catalogue)).toEqual([]))
 
-const good = catalogue.find(({ family }) => family.id === 'credential')
-const goodRow = classOf('credential.wrong-password')
+test.each(breakages)('catalogue problems: $name is found', ({ broken, problem }) => {
+  expect(catalogueProblems(broken)).toContain(problem)
+})
 
-/** The catalogue with one family replaced by a broken copy of it. */
-function withBroken(change: (rows: FamilyRows, row: FailureClass) => FamilyRows): readonly FamilyRows[] {
-  if (!good || !goodRow) throw new Error('The family credential is gone.')
-  const broken = change(good, goodRow)
-  return catalogue.map((rows) => (rows === good ? broken : rows))
-}
-
-const replacing = (change: (row: FailureClass) => FailureClass) =>
-  withBroken((rows, row) => ({ ...rows, classes: rows.classes.map((each) => (each === row ? change(each) : each)) }))
-
-const adding = (extra: Partial<FailureClass>) =>
-  withBroken((rows, row) => ({ ...rows, classes: [...rows.classes, { ...row, id: 'credential.extra', ...extra }] }))
-
-test.each<[string, readonly FamilyRows[], string]>([
-  [
-    'a code that is unconditional twice',
-    adding({ codes: [50126] }),
-    '50126 is unconditional in credential.wrong-password and credential.extra',
-  ],
-  ['a code with conditional rows only', adding({ codes: [4], when: () => true }), '4 has only conditional rows'],
-  [
-    'a conditional row behind the unconditional one',
-    adding({ codes: [50126], when: () => true }),
-    '50126 has a conditional row after the unconditional one',
-  ],
-  ['a code with two outcomes', adding({ codes: [], interruptCodes: [50126], when: () => true }), '50126 has two outcomes'],
-  ['a code of two families', adding({ codes: [500021], when: () => true }), '500021 is in two families'],
-  ['a class without a code', adding({ codes: [] }), 'credential.extra has no code'],
-  ['an empty text', replacing((row) => ({ ...row, title: { ...row.title, en: ' ' } })), 'credential.wrong-password title is empty in en'],
-  [
-    'Japanese that is English',
-    replacing((row) => ({ ...row, remedy: { en: 'Retry.', ja: 'Retry.' } })),
-    'credential.wrong-password remedy is not Japanese',
-  ],
-  [
-    'a reference that is not https',
-    replacing((row) => ({ ...row, reference: 'http://x.example/' })),
-    'credential.wrong-password has no https reference',
-  ],
-  ['an id of another family', adding({ codes: [4], id: 'mfa.extra' }), 'mfa.extra is not of family credential'],
-  ['an id that is not kebab-case', adding({ codes: [4], id: 'credential.Extra' }), 'credential.Extra is not kebab-case'],
-  ['an id that is there twice', adding({ codes: [4], id: 'credential.wrong-password' }), 'credential.wrong-password is there twice'],
-  ['a row without a match', replacing((row) => ({ ...row, matches: [] })), 'credential.wrong-password matches nothing'],
-  ['a row without a near miss', replacing((row) => ({ ...row, rejects: [] })), 'credential.wrong-password rejects nothing'],
-  ['a text-only row with codes', adding({ codes: [4], textOnly: true }), 'credential.extra is text only and has codes'],
-  ['a code that is named twice in a row', adding({ codes: [4, 4] }), 'credential.extra names a code twice'],
-  ['a missing family', catalogue.slice(1), 'tenant-restriction is not there exactly once'],
-])('catalogue problems: %s is found', (_, broken, problem) => expect(catalogueProblems(broken)).toContain(problem))
+test('catalogue problems: each kind of breakage has a name of its own, and there are at least twelve', () => {
+  expect(new Set(breakages.map(({ name }) => name)).size).toBe(breakages.length)
+  expect(breakages.length).toBeGreaterThanOrEqual(12)
+})
 
 test('catalogue: families are in the order of their ids, and each row is found by its id', () => {
   expect(families.map((family) => family.id)).toEqual([...familyIds])
@@ -115,19 +75,34 @@ test('catalogue: the classes of a code come in the order in which they are asked
     'tenant-restriction.azure-backup',
     'tenant-restriction.pass-through',
     'tenant-restriction.consumer',
+    'tenant-restriction.v1-fault',
+    'tenant-restriction.meant',
     'tenant-restriction.v1',
   ])
-  expect(classesOfCode(50126).map((row) => row.id)).toEqual(['credential.wrong-password'])
+  expect(classesOfCode(50126).map((row) => row.id)).toEqual(['credential.password-without-page', 'credential.wrong-password'])
   expect(classesOfCode(4)).toEqual([])
 })
 
 test('catalogue: the classes that the product promises are there', () => {
   const promised: Partial<Record<FamilyId, string[]>> = {
-    'tenant-restriction': ['v1', 'v2', 'header', 'conflict', 'azure-backup', 'own-tenant', 'pass-through', 'consumer', 'data-plane'],
+    'tenant-restriction': [
+      'v1',
+      'v1-fault',
+      'v2',
+      'v2-fault',
+      'meant',
+      'header',
+      'conflict',
+      'azure-backup',
+      'own-tenant',
+      'pass-through',
+      'consumer',
+      'data-plane',
+    ],
     'cross-tenant': ['outbound', 'inbound', 'trust', 'cloud'],
     tls: ['legacy', 'client-certificate', 'intercepted', 'handshake'],
     'backup-auth': ['not-eligible', 'policy', 'plumbing'],
-    other: ['general', 'unknown-code', 'no-code'],
+    other: ['message-only', 'unknown-code', 'no-code'],
   }
   for (const [family, names] of Object.entries(promised)) {
     const ids = failureClasses.filter((row) => familyIdOf(row.id) === family).map((row) => row.id)
@@ -148,24 +123,48 @@ test('families: those whose prompts need a person, and those that are broken dow
   ])
 })
 
+const nothing: FamilyCounts = { signIns: 0, ofClass: () => 0, ofCode: () => 0 }
+const codesOfNotes = (family: FamilyId, counts = nothing) => notesOf(family, counts).map((note) => note.code)
+
 test('notes: each of the four families says what its number cannot see, in both languages, under codes of its own', () => {
-  const all = familyIds.flatMap((family) => notesOf(family))
   for (const family of ['tenant-restriction', 'cross-tenant', 'tls', 'backup-auth'] as const)
-    expect(notesOf(family).length).toBeGreaterThan(0)
-  expect(notesOf('credential')).toEqual([])
-  expect(new Set(all.map((note) => note.code)).size).toBe(all.length)
-  for (const note of all) {
-    expect(note.text.en).not.toMatch(/[\u3040-\u30ff]/)
-    expect(note.text.ja).toMatch(/[\u3040-\u30ff]/)
+    expect(codesOfNotes(family).length).toBeGreaterThan(0)
+  expect(codesOfNotes('credential')).toEqual([])
+  expect(new Set(notes.map((note) => note.code)).size).toBe(notes.length)
+  for (const words of notes.flatMap((note) => [note.text, ...(note.when ? [note.when.words] : [])])) {
+    expect(words.en).not.toMatch(/[\u3040-\u30ff]/)
+    expect(words.ja).toMatch(/[\u3040-\u30ff]/)
   }
-  expect(all.map((note) => note.code)).toEqual(
-    expect.arrayContaining([
-      'tr-v2-may-log-elsewhere',
-      'tr-data-plane-not-logged',
-      'consumer-restriction-not-logged',
-      'tls-refused-leaves-no-row',
-    ]),
-  )
+})
+
+const counted = (code: number, failureClass = ''): FamilyCounts => ({
+  signIns: 1,
+  ofClass: (id: string) => (id === failureClass ? 1 : 0),
+  ofCode: (errorCode: number) => (errorCode === code ? 1 : 0),
+})
+
+test.each<[string, FamilyId, FamilyCounts]>([
+  ['tr-v1-logs-with-context-tenant', 'tenant-restriction', counted(500021)],
+  ['tr-v2-none-is-no-proof', 'tenant-restriction', counted(5000211)],
+  ['tr-backup-logs-with-microsoft', 'tenant-restriction', counted(500021, 'tenant-restriction.azure-backup')],
+  ['tls-none-refused-is-no-proof', 'tls', counted(1002016)],
+])('notes: %s is for a zero only', (code, family, counts) => {
+  expect(codesOfNotes(family)).toContain(code)
+  expect(codesOfNotes(family, counts)).not.toContain(code)
+})
+
+test.each<[string, FamilyId]>([
+  ['tr-v2-may-log-elsewhere', 'tenant-restriction'],
+  ['tr-data-plane-not-logged', 'tenant-restriction'],
+  ['consumer-restriction-not-logged', 'tenant-restriction'],
+  ['tls-refused-leaves-no-row', 'tls'],
+])('notes: %s is always shown', (code, family) => {
+  for (const counts of [nothing, counted(5000211), counted(1002016)]) expect(codesOfNotes(family, counts)).toContain(code)
+})
+
+test('notes: what is said of the codes of backup authentication is said beside such codes only', () => {
+  expect(codesOfNotes('backup-auth')).not.toContain('backup-auth-codes-are-rare')
+  expect(codesOfNotes('backup-auth', counted(230090))).toContain('backup-auth-codes-are-rare')
 })
 
 const factsFolder = resolve(__dirname, '../../../shared/facts')
@@ -180,6 +179,7 @@ factsTest.each(['aadsts.tsv', 'aadsts-extra.tsv'])('catalogue: every code of %s 
     return { code: Number(code), family, outcome: outcomeOfKind[kind] }
   })
   expect(expected.map(({ code }) => ({ code, family: codeRows.get(code)?.family, outcome: codeRows.get(code)?.outcome }))).toEqual(expected)
+  for (const row of expected) expect(publishedCodes).toContainEqual(row)
 })
 
 test('catalogue: it holds all 496 codes, each with one class that takes what is left', () => {

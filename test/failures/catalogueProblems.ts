@@ -1,7 +1,26 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { codesByOutcome } from '../../shared/failures/catalogue'
-import { type FailureClass, familyIds } from '../../shared/failures/catalogueTypes'
-import type { FamilyRows } from '../../shared/failures/defineFamily'
+import { type Example, type FailureClass, familyIds, type Outcome } from '../../shared/failures/catalogueTypes'
+import { exampleOwnTenantId, exampleTenants, type FamilyRows } from '../../shared/failures/defineFamily'
+import { knownTenants } from '../../shared/failures/knownTenants'
 import { languages, type Words } from '../../shared/failures/words'
+
+/** Every published code with the family and the outcome that it has to have. */
+export const publishedCodes: readonly { readonly code: number; readonly family: string; readonly outcome: Outcome }[] = readFileSync(
+  path.join(__dirname, 'publishedCodes.tsv'),
+  'utf8',
+)
+  .trim()
+  .split(/\r?\n/)
+  .slice(1)
+  .map((line) => {
+    const [code, family = '', outcome] = line.split('\t')
+    return { code: Number(code), family, outcome: outcome as Outcome }
+  })
+
+/** The tenants that the examples are judged with. */
+export const tenants = knownTenants(exampleTenants, exampleOwnTenantId)
 
 /** Everything that is wrong with a catalogue, one sentence each; empty for a good one. */
 export function catalogueProblems(catalogue: readonly FamilyRows[]): string[] {
@@ -19,6 +38,9 @@ export function catalogueProblems(catalogue: readonly FamilyRows[]): string[] {
     ]),
     ...rows.flatMap(rowProblems),
     ...codeProblems(rows),
+    ...publishedProblems(rows),
+    ...rows.flatMap((row) => exampleProblems(row, rows)),
+    ...repeated(rows.map((row) => row.title.en)).map((title) => `two classes have the title ${title}`),
   ]
 }
 
@@ -29,6 +51,7 @@ function rowProblems(row: FailureClass): string[] {
     ...wordProblems(`${row.id} false alarm`, row.falseAlarm),
   ]
   if (!/^[a-z-]+\.[a-z0-9]+(-[a-z0-9]+)*$/.test(row.id)) problems.push(`${row.id} is not kebab-case`)
+  if (/\.(general|misc|other|various)$/.test(row.id)) problems.push(`${row.id} is a dump`)
   if (!/^https:\/\/[a-z0-9.-]+\/\S*$/.test(row.reference)) problems.push(`${row.id} has no https reference`)
   const codes = codesByOutcome(row).flatMap(([, each]) => each)
   if (row.textOnly) return codes.length > 0 || row.when ? [...problems, `${row.id} is text only and has codes`] : problems
@@ -36,6 +59,42 @@ function rowProblems(row: FailureClass): string[] {
   if (row.rejects.length === 0) problems.push(`${row.id} rejects nothing`)
   if (codes.length === 0 && row.id !== 'other.unknown-code' && row.id !== 'other.no-code') problems.push(`${row.id} has no code`)
   if (repeated(codes).length > 0) problems.push(`${row.id} names a code twice`)
+  return problems
+}
+
+function publishedProblems(rows: readonly FailureClass[]): string[] {
+  const found = new Map<number, string>()
+  for (const row of rows) {
+    for (const [outcome, codes] of codesByOutcome(row)) for (const code of codes) found.set(code, `${row.id.split('.')[0]} ${outcome}`)
+  }
+  const published = new Map(publishedCodes.map(({ code, family, outcome }) => [code, `${family} ${outcome}`]))
+  return [
+    ...[...published].flatMap(([code, expected]) => {
+      const actual = found.get(code)
+      if (actual === undefined) return [`${code} has no class`]
+      return actual === expected ? [] : [`${code} is ${actual} and not ${expected}`]
+    }),
+    ...[...found.keys()].filter((code) => !published.has(code)).map((code) => `${code} is not a published code`),
+  ]
+}
+
+/** The class that takes an example: the first row with its code whose condition holds. */
+function takerOf({ stream, ...signIn }: Example, rows: readonly FailureClass[]): FailureClass | undefined {
+  const code = signIn.status?.errorCode
+  return rows.find(
+    (row) =>
+      code !== undefined &&
+      codesByOutcome(row).some(([, codes]) => codes.includes(code)) &&
+      (row.when === undefined || row.when(signIn, { stream, tenants })),
+  )
+}
+
+function exampleProblems(row: FailureClass, rows: readonly FailureClass[]): string[] {
+  if (row.textOnly || row.id === 'other.unknown-code' || row.id === 'other.no-code') return []
+  const problems: string[] = []
+  if (row.matches.length > 0 && row.matches.every((example) => takerOf(example, rows) !== row)) problems.push(`${row.id} can never match`)
+  else if (row.matches.some((example) => takerOf(example, rows) !== row)) problems.push(`${row.id} does not take one of its examples`)
+  if (row.rejects.some((example) => takerOf(example, rows) === row)) problems.push(`${row.id} takes one of its near misses`)
   return problems
 }
 

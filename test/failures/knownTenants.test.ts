@@ -1,4 +1,5 @@
-import type { Example } from '../../shared/failures/catalogueTypes'
+import { classOf } from '../../shared/failures/catalogue'
+import type { Example, MendedBy, Severity } from '../../shared/failures/catalogueTypes'
 import { classify } from '../../shared/failures/classify'
 import { azureBackupTenantName, knownTenantOf, knownTenants } from '../../shared/failures/knownTenants'
 
@@ -39,7 +40,15 @@ test('known tenants: the monitored tenant is our own, with its id for a name unt
 })
 
 test.each<[string, Example, string]>([
-  ['a group tenant is no own tenant', { resourceTenantId: groupId }, 'tenant-restriction.v1'],
+  ['a group tenant whose block is a fault', { resourceTenantId: groupId.toUpperCase() }, 'tenant-restriction.v1-fault'],
+  ['a tenant whose block is meant', { resourceTenantId: 'ee000000-0000-4000-8000-00000000000e' }, 'tenant-restriction.meant'],
+  [
+    'a tenant of Microsoft that the team does not name',
+    { resourceTenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47' },
+    'tenant-restriction.v1',
+  ],
+  ['a stranger', { resourceTenantId: 'ff000000-0000-4000-8000-00000000000f' }, 'tenant-restriction.v1'],
+  ['no target at all', {}, 'tenant-restriction.v1'],
   ['a second own tenant of the setting is', { resourceTenantId: 'cc000000-0000-4000-8000-00000000000c' }, 'tenant-restriction.own-tenant'],
   [
     'the target decides before the application',
@@ -55,6 +64,7 @@ test.each<[string, Example, string]>([
   const tenants = knownTenants(
     [
       { id: groupId, name: 'Subsidiary', kind: 'group', blocked: 'fault' },
+      { id: 'ee000000-0000-4000-8000-00000000000e', name: 'File sharing', kind: 'other', blocked: 'expected' },
       { id: 'cc000000-0000-4000-8000-00000000000c', name: 'Contoso test', kind: 'own', blocked: 'expected' },
     ],
     ownId,
@@ -82,3 +92,22 @@ test.each(['', 'Contoso', 'IDMAADTenant', 'IDMAADTenantpod01', 'XIDMAADTenantjpe
   'azureBackupTenantName: %p holds none',
   (text) => expect(azureBackupTenantName(text)).toBeUndefined(),
 )
+
+test.each<[string, Example, Severity, MendedBy]>([
+  ['our own tenant', { resourceTenantId: ownId }, 'critical', 'network-team'],
+  ['an Azure Backup tenant', { resourceTenantId: '6e92595a-0b9c-49e4-a1e9-884d0ab4f4f0' }, 'error', 'network-team'],
+  ['a partner whose block is a fault', { resourceTenantId: groupId }, 'error', 'network-team'],
+  ['a stranger', { resourceTenantId: 'ff000000-0000-4000-8000-00000000000f' }, 'warning', 'network-team'],
+  ['consumer accounts', { resourceTenantId: '9188040d-6c67-4c5b-b112-36a304b66dad' }, 'info', 'identity-team'],
+  ['a tenant whose block is meant', { resourceTenantId: 'ee000000-0000-4000-8000-00000000000e' }, 'info', 'nobody'],
+])('known tenants in a block: 500021 towards %s has its severity and owner', (_, example, severity, mendedBy) => {
+  const tenants = knownTenants(
+    [
+      { id: groupId, name: 'Subsidiary', kind: 'group', blocked: 'fault' },
+      { id: 'ee000000-0000-4000-8000-00000000000e', name: 'File sharing', kind: 'other', blocked: 'expected' },
+    ],
+    ownId,
+  )
+  const { failureClass } = classify({ ...example, status: { errorCode: 500021 } }, { tenants })
+  expect(failureClass && classOf(failureClass)).toMatchObject({ severity, mendedBy })
+})

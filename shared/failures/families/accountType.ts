@@ -1,4 +1,4 @@
-import { defineFamily, sharing, withCodes } from '../defineFamily'
+import { defineFamily, sharing } from '../defineFamily'
 
 /** Consumer accounts and organizational accounts, each on an endpoint of the other. */
 export const accountType = defineFamily(
@@ -27,17 +27,64 @@ export const accountType = defineFamily(
     [
       {
         id: 'account-type.personal-account',
-        codes: [500200, 500201, 500202, 500204, 500205, 500207, 500208],
+        codes: [500204, 500207, 500208],
         title: { en: 'A personal account cannot be used here', ja: '個人用アカウントは使用できない' },
-        matches: withCodes(500200, 500201, 500202),
-        rejects: withCodes(90027, 50020, 5000211),
+        remedy: {
+          en: 'User: sign out and sign in with the work or school account. App owner: offer personal accounts only if the registration supports them, or have the person invited as a guest.',
+          ja: 'ユーザー: サインアウトし、職場または学校アカウントでサインインしてください。アプリの所有者: 個人用アカウントはアプリの登録が対応する場合のみ利用でき、そうでなければゲストとして招待してもらってください。',
+        },
+        mendedBy: 'user',
       },
       {
-        id: 'account-type.general',
-        codes: [90027, 500015, 9002332],
-        title: { en: 'The kind of account does not fit', ja: 'アカウントの種類の不一致' },
-        matches: withCodes(90027, 500015, 9002332),
-        rejects: withCodes(500200, 50020, 5000211),
+        id: 'account-type.tenant-endpoint',
+        codes: [500200, 500202],
+        title: {
+          en: 'A personal guest account needs the endpoint of the tenant',
+          ja: '個人用ゲスト アカウントにはテナントのエンドポイントが必要',
+        },
+        remedy: {
+          en: 'App owner: send the user to the endpoint of the inviting tenant, or move to the v2.0 endpoint; the common endpoint of v1.0 cannot tell which tenant the guest means.',
+          ja: 'アプリの所有者: 招待元テナントのエンドポイントに誘導するか、v2.0 エンドポイントに移行してください。v1.0 の共通エンドポイントではゲストがどのテナントを指すか判断できません。',
+        },
+      },
+      {
+        id: 'account-type.endpoint-version',
+        codes: [90027, 500201],
+        title: { en: 'Personal accounts need the v2.0 endpoint', ja: '個人用アカウントには v2.0 エンドポイントが必要' },
+        remedy: {
+          en: 'App owner: change to the v2.0 endpoint (/oauth2/v2.0/) with a current library; the old one issues no tokens for personal accounts.',
+          ja: 'アプリの所有者: 最新のライブラリで v2.0 エンドポイント (/oauth2/v2.0/) に変更してください。旧エンドポイントは個人用アカウントにトークンを発行しません。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-overview',
+      },
+      {
+        id: 'account-type.work-accounts-only',
+        codes: [9002332],
+        title: { en: 'The application is for work accounts only', ja: '職場アカウント専用のアプリ' },
+        remedy: {
+          en: 'App owner: use /organizations or the tenant instead of /consumers, or open the registration to personal accounts.',
+          ja: 'アプリの所有者: /consumers の代わりに /organizations またはテナントを使用するか、アプリの登録で個人用アカウントを許可してください。',
+        },
+      },
+      {
+        id: 'account-type.customer-account',
+        codes: [500205],
+        title: { en: 'A customer account was used for a work application', ja: '顧客 (B2C) アカウントの業務アプリでの使用' },
+        remedy: {
+          en: 'User: sign in with the work account; accounts that were made for customers of a B2C or external tenant work only in its own applications.',
+          ja: 'ユーザー: 職場アカウントでサインインしてください。B2C または外部テナントの顧客用アカウントは、そのテナントのアプリでのみ使用できます。',
+        },
+        mendedBy: 'user',
+      },
+      {
+        id: 'account-type.consumer-resource',
+        codes: [500015],
+        title: { en: 'The tenant does not support resources of personal accounts', ja: '個人用アカウントのリソースに対応しないテナント' },
+        remedy: {
+          en: 'App owner: register the resource in an organizational tenant; one that was made with a personal account cannot be used there.',
+          ja: 'アプリの所有者: リソースを組織のテナントに登録してください。個人用アカウントで作成されたものは使用できません。',
+        },
+        severity: 'warning',
       },
     ],
   ),

@@ -1,4 +1,4 @@
-import { codeList, defineFamily, sharing, withCodes } from '../defineFamily'
+import { codeList, defineFamily, sharing } from '../defineFamily'
 
 /** The registration of an application and what it asks for; secrets and certificates are another family. */
 export const appConfig = defineFamily(
@@ -24,48 +24,166 @@ export const appConfig = defineFamily(
     [
       {
         id: 'app-config.redirect-uri',
-        codes: [50011, 500112, 500113, 70004],
+        codes: [50011, 70004, 500112, 500113, 900971],
         title: { en: 'The reply address is not registered', ja: '応答 URL が登録されていない' },
         remedy: {
-          en: 'App owner: register exactly the redirect URI that the application sends, with scheme, case, path and trailing slash.',
-          ja: 'アプリの所有者: アプリが送信するリダイレクト URI を、スキーム、大文字小文字、パス、末尾のスラッシュまで正確に登録してください。',
+          en: 'App owner: register exactly the redirect URI that the application sends, under the right platform, with scheme, case, path and trailing slash; 500112: send the same one when redeeming the code.',
+          ja: 'アプリの所有者: アプリが送信するリダイレクト URI を、正しいプラットフォームに、スキーム、大文字小文字、パス、末尾のスラッシュまで正確に登録してください。500112 の場合はコードの引き換え時にも同じ値を送信します。',
         },
-        matches: withCodes(50011, 500112, 500113),
-        rejects: withCodes(50001, 7000112, 700016),
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50011-redirect-uri-mismatch',
       },
       {
-        id: 'app-config.resource',
-        codes: [50001, 70011, 1002012, 700022, 700023, 650057, 65005, 28002, 28003],
-        title: { en: 'The resource or scope is not valid', ja: 'リソースまたはスコープが無効' },
+        id: 'app-config.scope',
+        codes: [28002, 28003, 70011, 700022, 700023, 1002012],
+        title: { en: 'The scope is not valid', ja: 'スコープが無効' },
         remedy: {
-          en: 'App owner: correct the resource or scope; with client credentials it ends in /.default and names one resource.',
-          ja: 'アプリの所有者: リソースまたはスコープを修正してください。クライアント資格情報では 1 つのリソースを指定し、/.default で終わる必要があります。',
+          en: 'App owner: ask for the permissions of one resource only; with client credentials the scope is the resource followed by /.default, and it must not be empty.',
+          ja: 'アプリの所有者: 1 つのリソースのアクセス許可のみを要求してください。クライアント資格情報ではリソースに /.default を付けたスコープを指定し、空にはできません。',
         },
-        matches: withCodes(50001, 70011, 1002012),
-        rejects: withCodes(50011, 7000112, 700016),
+        reference: 'https://learn.microsoft.com/entra/identity-platform/scopes-oidc',
+      },
+      {
+        id: 'app-config.resource-missing',
+        codes: [50001, 650054],
+        title: { en: 'The resource does not exist or is disabled', ja: 'リソースが存在しないか無効' },
+        remedy: {
+          en: 'App owner: correct the spelling of the resource address; identity team: check under Enterprise applications that the resource exists in the tenant and is enabled (650054: it was removed).',
+          ja: 'アプリの所有者: リソースの URI の綴りを修正してください。ID 担当: [エンタープライズ アプリケーション] でリソースが存在し有効であることを確認してください (650054 は削除されたリソース)。',
+        },
+      },
+      {
+        id: 'app-config.permissions-not-listed',
+        codes: [65005, 650056, 650057],
+        title: {
+          en: 'The registration does not list the permissions that are asked for',
+          ja: '要求されたアクセス許可がアプリの登録にない',
+        },
+        remedy: {
+          en: 'App owner: add the resource under API permissions of the registration and have it consented to; for SAML compare the identifier (entity id) with what the application sends.',
+          ja: 'アプリの所有者: アプリの登録の [API のアクセス許可] にリソースを追加し、同意を得てください。SAML の場合は、識別子 (エンティティ ID) をアプリが送信する値と比較します。',
+        },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650056-misconfigured-app',
+      },
+      {
+        id: 'app-config.service-not-subscribed',
+        codes: [650052],
+        title: { en: 'The organization has no subscription to the service', ja: '組織がサービスを契約していない' },
+        remedy: {
+          en: 'Identity team: the application needs a service that the tenant has not subscribed to or enabled; buy or enable it, or create its service principal in the tenant.',
+          ja: 'ID 担当: アプリが必要とするサービスがテナントで契約または有効化されていません。契約または有効化するか、テナントにサービス プリンシパルを作成してください。',
+        },
+        mendedBy: 'identity-team',
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service',
       },
       {
         id: 'app-config.disabled',
-        codes: [7000112, 500014],
-        title: { en: 'The application is disabled', ja: 'アプリケーションが無効' },
+        codes: [70001, 500014, 1000031, 7000112, 7000116, 7000117],
+        title: { en: 'The application or its resource is disabled', ja: 'アプリケーションまたはリソースが無効' },
         remedy: {
-          en: 'Identity team: the service principal is disabled, by an administrator, by Microsoft or for a lapsed subscription; find out why before you enable it under Enterprise applications > Properties.',
-          ja: 'ID 担当: サービス プリンシパルが管理者、Microsoft、またはサブスクリプションの失効により無効化されています。理由を確認してから [エンタープライズ アプリケーション] の [プロパティ] で有効にしてください。',
+          en: 'Identity team: an administrator, Microsoft or a lapsed subscription disabled the service principal of the application (500014 and 7000117: of the resource); find out why before you enable it under Enterprise applications > Properties.',
+          ja: 'ID 担当: アプリ (500014 と 7000117 はリソース) のサービス プリンシパルが、管理者、Microsoft、またはサブスクリプションの失効により無効化されています。理由を確認してから [エンタープライズ アプリケーション] の [プロパティ] で有効にしてください。',
         },
         mendedBy: 'identity-team',
         severity: 'error',
-        matches: withCodes(7000112, 500014),
-        rejects: withCodes(50011, 50001, 700016),
+        falseAlarm: { en: 'Meant, for applications that were turned off.', ja: '停止したアプリであれば意図した結果です。' },
+        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/disable-user-sign-in-portal',
       },
       {
-        id: 'app-config.general',
-        codes: [
-          50003, 50007, 50010, 50146, 50165, 50194, 70001, 70005, 70013, 90009, 90124, 90130, 100007, 650052, 650054, 650056, 700054,
-          900971, 1000031, 7000110, 7000113, 7000114, 7000116, 7000117, 9001023,
-        ],
-        title: { en: 'The application is configured wrongly', ja: 'アプリケーションの構成の誤り' },
-        matches: withCodes(50003, 50007, 50010),
-        rejects: withCodes(50011, 50001, 700016),
+        id: 'app-config.endpoint',
+        codes: [50194, 90124, 90130, 9001023],
+        title: { en: 'The application cannot be used on the common endpoint', ja: '共通エンドポイントを使用できないアプリ' },
+        remedy: {
+          en: 'App owner: use the endpoint of the tenant, or /organizations, instead of /common or /consumers; make the registration multitenant only when other organizations are to use it.',
+          ja: 'アプリの所有者: /common や /consumers ではなく、テナントのエンドポイントまたは /organizations を使用してください。他の組織にも使わせる場合のみ、アプリの登録をマルチテナントにします。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/howto-convert-app-to-be-multi-tenant',
+      },
+      {
+        id: 'app-config.response-type',
+        codes: [70005, 700054],
+        title: { en: 'The kind of token is not enabled for the application', ja: 'アプリで有効化されていない応答の種類' },
+        remedy: {
+          en: 'App owner: turn on ID tokens under Authentication > Implicit grant and hybrid flows if the application needs them; better move to the authorization code flow.',
+          ja: 'アプリの所有者: 必要であれば [認証] > [暗黙的な許可およびハイブリッド フロー] で ID トークンを有効にしてください。承認コード フローへの移行を推奨します。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-implicit-grant-flow',
+      },
+      {
+        id: 'app-config.unsupported-parameter',
+        codes: [70013],
+        title: { en: 'The request has a parameter that is not supported', ja: 'サポートされていないパラメーター' },
+        remedy: {
+          en: 'App owner: leave the parameter out that the message names; the v2.0 endpoint takes scope where v1.0 took resource.',
+          ja: 'アプリの所有者: メッセージが示すパラメーターを除いてください。v1.0 の resource は v2.0 では scope になります。',
+        },
+      },
+      {
+        id: 'app-config.signing-key',
+        codes: [50003, 50146],
+        title: { en: 'The signing key of the application is missing', ja: 'アプリの署名キーがない' },
+        remedy: {
+          en: 'App owner: create or renew the token signing certificate under Enterprise applications > Single sign-on (50146: the custom signing key that claims mapping needs), and give the new one to the application.',
+          ja: 'アプリの所有者: [エンタープライズ アプリケーション] > [シングル サインオン] でトークン署名証明書 (50146 はクレーム マッピングに必要なカスタム署名キー) を作成または更新し、アプリ側にも反映してください。',
+        },
+        severity: 'error',
+        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-manage-certificates-for-federated-single-sign-on',
+      },
+      {
+        id: 'app-config.encryption',
+        codes: [50007, 50165],
+        title: { en: 'The token cannot be encrypted for the application', ja: 'アプリ向けのトークンを暗号化できない' },
+        remedy: {
+          en: 'App owner: upload a valid token encryption certificate (50165: ask for an algorithm that Entra supports); open a support case when the certificate is there and 50007 stays.',
+          ja: 'アプリの所有者: 有効なトークン暗号化証明書を登録してください (50165 はサポートされる暗号化アルゴリズムを指定)。証明書があるのに 50007 が続く場合はサポートに問い合わせてください。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/howto-saml-token-encryption',
+      },
+      {
+        id: 'app-config.audience',
+        codes: [50010],
+        title: { en: 'No audience is configured for the application', ja: 'アプリに対象者が構成されていない' },
+        remedy: {
+          en: 'App owner: set an Application ID URI, or the identifier of the single sign-on settings, to what the application expects as audience.',
+          ja: 'アプリの所有者: アプリが対象者として期待する値を、アプリケーション ID の URI またはシングル サインオン設定の識別子に設定してください。',
+        },
+      },
+      {
+        id: 'app-config.token-for-itself',
+        codes: [90009],
+        title: { en: 'The application asks for a token for itself', ja: 'アプリが自身のトークンを要求している' },
+        remedy: {
+          en: 'App owner: name the own application by its client id (a GUID) as the resource; the URI is not accepted for that.',
+          ja: 'アプリの所有者: 自身のアプリをリソースとして指定する場合は、URI ではなくクライアント ID (GUID) を使用してください。',
+        },
+      },
+      {
+        id: 'app-config.on-behalf-of',
+        codes: [7000113, 7000114],
+        title: { en: 'The application may not act on behalf of others', ja: 'On-Behalf-Of 呼び出しが許可されていないアプリ' },
+        remedy: {
+          en: 'App owner: this application is not allowed to exchange an application token; use the on-behalf-of flow with the token of a user, or client credentials.',
+          ja: 'アプリの所有者: このアプリはアプリケーション トークンの交換を許可されていません。ユーザーのトークンで On-Behalf-Of フローを使うか、クライアント資格情報を使用してください。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow',
+      },
+      {
+        id: 'app-config.ambiguous-identifier',
+        codes: [7000110],
+        title: { en: 'The request names two applications', ja: '要求が 2 つのアプリを示している' },
+        remedy: {
+          en: 'App owner: send one client id; those in the body, the header and the assertion have to be the same.',
+          ja: 'アプリの所有者: クライアント ID は 1 つだけ送信し、本文、ヘッダー、アサーションの値を一致させてください。',
+        },
+      },
+      {
+        id: 'app-config.regional-endpoint',
+        codes: [100007],
+        title: { en: 'The regional endpoint is not for this application', ja: 'リージョン エンドポイントの対象外のアプリ' },
+        remedy: {
+          en: 'App owner: turn regional endpoints off in the library (no AzureRegion, no WithAzureRegion); they serve managed identities and applications of Microsoft only.',
+          ja: 'アプリの所有者: ライブラリのリージョン エンドポイントの設定 (AzureRegion、WithAzureRegion) を外してください。マネージド ID と Microsoft のアプリのみが対象です。',
+        },
       },
     ],
   ),

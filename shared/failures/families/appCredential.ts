@@ -1,4 +1,6 @@
-import { defineFamily, sharing, withCodes } from '../defineFamily'
+import { codeList, defineFamily, sharing } from '../defineFamily'
+
+const federationPage = 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations'
 
 /** How an application proves itself; nothing but its owner can mend it. */
 export const appCredential = defineFamily(
@@ -33,41 +35,98 @@ export const appCredential = defineFamily(
           en: 'App owner: create a new secret (or better a certificate or federated credential) under App registrations > Certificates & secrets, roll it out, then remove the expired one.',
           ja: 'アプリの所有者: [アプリの登録] の [証明書とシークレット] で新しいシークレット (可能なら証明書またはフェデレーション資格情報) を作成して配布し、期限切れのものを削除してください。',
         },
-        matches: withCodes(7000222),
-        rejects: withCodes(7000215, 7000218, 50126),
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000222-expired-client-secret',
       },
       {
         id: 'app-credential.wrong-secret',
-        codes: [7000215],
+        codes: [70002, 7000215],
         title: { en: 'The client secret is wrong', ja: 'クライアント シークレットの誤り' },
         remedy: {
-          en: 'App owner: configure the value of the secret, not its id, and check that it belongs to this application; create a new one when the value is lost.',
-          ja: 'アプリの所有者: シークレット ID ではなく値を設定し、このアプリのものであることを確認してください。値が不明な場合は新しく作成します。',
+          en: 'App owner: configure the value of the secret, not its id, without blanks or encoding, and check that it belongs to this application and tenant; create a new one when the value is lost or the secret was removed.',
+          ja: 'アプリの所有者: シークレット ID ではなく値を、空白やエンコードを加えずに設定し、このアプリとテナントのものであることを確認してください。値が不明な場合や削除された場合は新しく作成します。',
         },
-        matches: withCodes(7000215),
-        rejects: withCodes(7000222, 7000218, 50126),
+        falseAlarm: {
+          en: 'Once, while a secret is being rolled over. From an unknown network somebody guesses: look at the address.',
+          ja: 'シークレットの更新中に一時的に発生します。未知のネットワークからであれば推測による試行のため、接続元を確認してください。',
+        },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000215-invalid-client-secret',
       },
       {
         id: 'app-credential.missing',
-        codes: [7000218, 70002, 700025, 7000216, 7000219],
-        title: { en: 'The application sent no credential, or one where none belongs', ja: '資格情報の欠落または不要な資格情報' },
+        codes: [7000216, 7000218, 7000219],
+        title: { en: 'The application sent no credential', ja: 'アプリが資格情報を送信していない' },
         remedy: {
-          en: 'App owner: a confidential client must send a secret or an assertion; a public client must not, and needs Allow public client flows or a redirect URI of its platform.',
-          ja: 'アプリの所有者: 機密クライアントはシークレットまたはアサーションを送信する必要があり、パブリック クライアントは送信してはなりません ([パブリック クライアント フローを許可する] またはプラットフォームのリダイレクト URI が必要です)。',
+          en: 'App owner: a web app or service sends a secret or an assertion. For a desktop, mobile or command-line app turn on Allow public client flows, or register its redirect URI under the platform Mobile and desktop applications.',
+          ja: 'アプリの所有者: Web アプリやサービスはシークレットまたはアサーションを送信します。デスクトップ、モバイル、コマンドラインのアプリでは [パブリック クライアント フローを許可する] を有効にするか、リダイレクト URI を [モバイル アプリケーションとデスクトップ アプリケーション] に登録してください。',
         },
-        matches: withCodes(7000218, 70002, 700025),
-        rejects: withCodes(7000222, 7000215, 50126),
+        reference: 'https://learn.microsoft.com/entra/identity-platform/msal-client-applications',
       },
       {
-        id: 'app-credential.assertion',
-        codes: [50012, 700021, 700024, 700026, 700027, 700030, 50006, 50048],
-        title: { en: 'The client assertion is not valid', ja: 'クライアント アサーションが無効' },
+        id: 'app-credential.public-client',
+        codes: [700025],
+        title: { en: 'A public client sent a credential', ja: 'パブリック クライアントが資格情報を送信した' },
         remedy: {
-          en: 'App owner: check that the certificate is registered and not expired, that audience and subject are right, and the clock. In pipelines 700024 mostly means that a token of five minutes was used again later: ask for it right before use.',
-          ja: 'アプリの所有者: 証明書が登録済みで有効期限内であること、対象者とサブジェクト、時刻を確認してください。パイプラインの 700024 は多くの場合、有効期間 5 分のトークンを後で再利用したことが原因です。使用直前に取得してください。',
+          en: 'App owner: take the secret out of the request, or register the redirect URI under the platform Web if the application can keep a secret.',
+          ja: 'アプリの所有者: 要求からシークレットを除くか、シークレットを保護できるアプリであればリダイレクト URI をプラットフォーム [Web] に登録してください。',
         },
-        matches: withCodes(50012, 700021, 700024),
-        rejects: withCodes(7000222, 7000215, 50126),
+        reference: 'https://learn.microsoft.com/entra/identity-platform/msal-client-applications',
+      },
+      {
+        id: 'app-credential.certificate-not-registered',
+        codes: [700026, 700027, 700028],
+        title: { en: 'The certificate of the application is not registered', ja: 'アプリの証明書が登録されていない' },
+        remedy: {
+          en: 'App owner: compare the thumbprint that the application uses with those under Certificates & secrets, upload the public part of the new certificate there, and check that it has not run out.',
+          ja: 'アプリの所有者: アプリが使用する証明書の拇印を [証明書とシークレット] の一覧と比較し、新しい証明書の公開部分を登録して、有効期限を確認してください。',
+        },
+        falseAlarm: { en: 'Briefly, while a certificate is being rolled over.', ja: '証明書の更新中に一時的に発生します。' },
+      },
+      {
+        id: 'app-credential.assertion-signature',
+        codes: [50006, 50012, 900384],
+        title: { en: 'The signature of the assertion or token is not accepted', ja: 'アサーションまたはトークンの署名が受け入れられない' },
+        remedy: {
+          en: 'App owner: read the message of the sign-in for the exact cause, then check that the assertion is signed with the private key of a registered certificate, by the algorithm in its header, and was not changed on the way.',
+          ja: 'アプリの所有者: サインインのメッセージで正確な原因を確認し、登録済み証明書の秘密キーとヘッダーのアルゴリズムで署名されていること、途中で変更されていないことを確認してください。',
+        },
+      },
+      {
+        id: 'app-credential.assertion-expired',
+        codes: [700024],
+        title: { en: 'The client assertion is outside its time', ja: 'クライアント アサーションの有効期間外' },
+        remedy: {
+          en: 'App owner: ask for the token right before use; in pipelines it mostly means that a federated token of a few minutes was used again by a later step. Otherwise correct the clock of the machine.',
+          ja: 'アプリの所有者: トークンは使用直前に取得してください。パイプラインでは多くの場合、有効期間が数分のフェデレーション トークンを後の手順で再利用したことが原因です。そうでない場合はコンピューターの時刻を修正します。',
+        },
+      },
+      {
+        id: 'app-credential.assertion-claims',
+        codes: [50048, 50120, 700021],
+        title: { en: 'The client assertion names something else', ja: 'クライアント アサーションの内容の不一致' },
+        remedy: {
+          en: 'App owner: set issuer and subject of the assertion to the client id of the request, and its header as documented; a current library does it right.',
+          ja: 'アプリの所有者: アサーションの発行者とサブジェクトを要求のクライアント ID に一致させ、ヘッダーを仕様どおりに設定してください。最新のライブラリを使えば正しく設定されます。',
+        },
+      },
+      {
+        id: 'app-credential.certificate-authority',
+        codes: [700030, 7000211, 7000212, 7000213],
+        title: { en: 'The certificate does not meet the trusted authority policy', ja: '証明書が信頼された証明機関のポリシーを満たさない' },
+        remedy: {
+          en: 'App owner: present a certificate whose subject name is the registered one, with its chain; identity team: add the issuing authority to the trusted certificate authority configuration of the application.',
+          ja: 'アプリの所有者: 登録されたサブジェクト名の証明書をチェーンとともに提示してください。ID 担当: 発行元の証明機関をアプリの信頼された証明機関の構成に追加してください。',
+        },
+        reference: 'https://learn.microsoft.com/graph/api/resources/certificatebasedapplicationconfiguration',
+      },
+      {
+        id: 'app-credential.certificate-revoked',
+        codes: [7000214],
+        title: { en: 'The certificate of the application was revoked', ja: 'アプリの証明書が失効している' },
+        remedy: {
+          en: 'App owner: issue and register a new certificate; ask why the old one was revoked, and treat a compromise as an incident.',
+          ja: 'アプリの所有者: 新しい証明書を発行して登録してください。失効の理由を確認し、漏えいであればインシデントとして対応します。',
+        },
+        falseAlarm: { en: 'Meant, for a certificate that was withdrawn.', ja: '取り下げた証明書であれば意図した結果です。' },
       },
       {
         id: 'app-credential.certificate-not-found',
@@ -78,27 +137,40 @@ export const appCredential = defineFamily(
           ja: 'アプリの所有者: スクリプトを実行するユーザーの証明書ストアに秘密キー付きの証明書を配置してください。Connect-MgGraph はユーザー ストアのみを検索することがあります。',
         },
         reference: 'https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands',
-        matches: [],
-        rejects: [],
       },
       {
         id: 'app-credential.federated',
-        codes: [70021, 700213],
-        title: { en: 'The federated identity credential does not match', ja: 'フェデレーション ID 資格情報の不一致' },
+        codes: [70021, 700213, 7000226, 7000227],
+        title: { en: 'No federated identity credential matches', ja: '一致するフェデレーション ID 資格情報がない' },
         remedy: {
-          en: 'App owner: make issuer, subject and audience of the federated credential equal to those of the token that is presented, to the letter.',
-          ja: 'アプリの所有者: フェデレーション資格情報の発行者、サブジェクト、対象者を、提示されるトークンの値と完全に一致させてください。',
+          en: 'App owner: add a federated credential to the application or managed identity, and make issuer, subject and audience equal to those of the token that is presented, to the letter (branch, environment and repository are part of the subject).',
+          ja: 'アプリの所有者: アプリまたはマネージド ID にフェデレーション資格情報を追加し、発行者、サブジェクト、対象者を提示されるトークンと完全に一致させてください (ブランチ、環境、リポジトリはサブジェクトに含まれます)。',
         },
-        reference: 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation',
-        matches: withCodes(70021, 700213),
-        rejects: withCodes(7000222, 7000215, 50126),
+        falseAlarm: {
+          en: 'For a few minutes after the credential was created or changed.',
+          ja: '資格情報の作成や変更の直後の数分間。',
+        },
+        reference: federationPage,
       },
       {
-        id: 'app-credential.general',
-        codes: [50120, 67003, 70022, 70023, 700028, 700229, 900384, 7000211, 7000212, 7000213, 7000214, 7000226, 7000227],
-        title: { en: 'The credential of the application is not accepted', ja: 'アプリケーションの資格情報が受け入れられない' },
-        matches: withCodes(50120, 67003, 70022),
-        rejects: withCodes(7000222, 7000215, 50126),
+        id: 'app-credential.federated-token-rules',
+        codes: [70022, 70023, 700229],
+        title: { en: 'The federated token breaks a rule', ja: 'フェデレーション トークンが要件を満たさない' },
+        remedy: {
+          en: 'App owner: 70022: publish the metadata of the issuer on an https address without query, not on loopback. 70023: issue tokens that live at most as long as the message says. 700229: present an app-only token, not one of a user.',
+          ja: 'アプリの所有者: 70022 は、発行者のメタデータをループバックではなくクエリのない https の URL で公開してください。70023 は、メッセージが示す上限以内の有効期間でトークンを発行してください。700229 は、ユーザーではなくアプリのみのトークンを提示してください。',
+        },
+        reference: federationPage,
+      },
+      {
+        id: 'app-credential.service-identity',
+        codes: [67003],
+        title: { en: 'The actor is no valid service identity', ja: '有効なサービス ID ではないアクター' },
+        remedy: {
+          en: 'App owner: use a service principal that exists and is enabled in the tenant as the actor of the delegation.',
+          ja: 'アプリの所有者: テナントに存在し有効なサービス プリンシパルを、委任のアクターとして使用してください。',
+        },
+        reference: codeList,
       },
     ],
   ),

@@ -1,4 +1,4 @@
-import { defineFamily, sharing, withCodes } from '../defineFamily'
+import { codeList, defineFamily, sharing } from '../defineFamily'
 
 /** Who may use an application. */
 export const assignment = defineFamily(
@@ -13,8 +13,8 @@ export const assignment = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'App owner: assign the user or a group under Enterprise applications > Users and groups, or turn off Assignment required.',
-        ja: 'アプリの所有者: [エンタープライズ アプリケーション] の [ユーザーとグループ] でユーザーまたはグループを割り当てるか、[割り当てが必要ですか] を [いいえ] にしてください。',
+        en: 'App owner: assign the user or a group under Enterprise applications > Users and groups (members of nested groups do not count), or turn off Assignment required.',
+        ja: 'アプリの所有者: [エンタープライズ アプリケーション] の [ユーザーとグループ] でユーザーまたはグループを割り当てるか (入れ子のグループのメンバーは対象外)、[割り当てが必要ですか] を [いいえ] にしてください。',
       },
       mendedBy: 'app-owner',
       severity: 'warning',
@@ -29,15 +29,21 @@ export const assignment = defineFamily(
         id: 'assignment.not-assigned',
         codes: [50105],
         title: { en: 'Not assigned to the application', ja: 'アプリケーションに割り当てられていない' },
-        matches: withCodes(50105),
-        rejects: withCodes(90093, 65001, 53003),
       },
       {
-        id: 'assignment.general',
+        id: 'assignment.directory-forbidden',
         codes: [90093],
         title: { en: 'The directory denies access', ja: 'ディレクトリのアクセス拒否' },
-        matches: withCodes(90093),
-        rejects: withCodes(50105, 65001, 53003),
+        remedy: {
+          en: 'Identity team: the user lacks the directory right that the request needs; look at the message of the sign-in for what was refused, and give the narrowest role that allows it.',
+          ja: 'ID 担当: 要求に必要なディレクトリの権限がユーザーにありません。サインインのメッセージで拒否された内容を確認し、必要最小限のロールを付与してください。',
+        },
+        mendedBy: 'identity-team',
+        falseAlarm: {
+          en: 'Meant, for people without the right.',
+          ja: '権限を与えていないユーザーであれば、意図した結果です。',
+        },
+        reference: codeList,
       },
     ],
   ),

@@ -1,4 +1,19 @@
-import { defineFamily, sharing, withCodes } from '../defineFamily'
+import type { SignIn } from '../../signIns/signIn'
+import { defineFamily, sharing } from '../defineFamily'
+import { failedControl, isWorkload } from '../rowSigns'
+
+const troubleshootPage = 'https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access'
+const grantPage = 'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant'
+
+const failing = (...enforcedGrantControls: readonly string[]): SignIn => ({
+  status: { errorCode: 53003 },
+  appliedConditionalAccessPolicies: [{ result: 'failure', enforcedGrantControls }],
+})
+
+const reportOnly = (...enforcedGrantControls: readonly string[]): SignIn => ({
+  status: { errorCode: 53003 },
+  appliedConditionalAccessPolicies: [{ result: 'reportOnlyFailure', enforcedGrantControls }],
+})
 
 /** Policies of the tenant on who may sign in from where and how; cross-tenant trust is another family. */
 export const conditionalAccess = defineFamily(
@@ -14,8 +29,8 @@ export const conditionalAccess = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'Conditional Access owner: open the sign-in in Entra, tab Conditional Access, find the policy whose result is Failure, and meet its control or change its scope.',
-        ja: '条件付きアクセスの所有者: Entra でサインインを開き、[条件付きアクセス] タブで結果が [失敗] のポリシーを特定し、要件を満たすかスコープを変更してください。',
+        en: 'Conditional Access owner: open the sign-in in Entra, tab Conditional Access, find the policy whose result is Failure, and decide whether the control has to be met or the scope is too wide.',
+        ja: '条件付きアクセスの所有者: Entra でサインインを開き、[条件付きアクセス] タブで結果が [失敗] のポリシーを特定し、要件を満たすべきか、対象範囲が広すぎるかを判断してください。',
       },
       mendedBy: 'conditional-access-owner',
       severity: 'warning',
@@ -23,52 +38,276 @@ export const conditionalAccess = defineFamily(
         en: 'Meant, when the policy is there to keep this out.',
         ja: 'そのアクセスを拒否するためのポリシーであれば、意図したブロックです。',
       },
-      reference: 'https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access',
+      reference: troubleshootPage,
     },
     [
       {
-        id: 'conditional-access.blocked',
+        id: 'conditional-access.workload-blocked',
         codes: [53003],
-        title: { en: 'Blocked by Conditional Access', ja: '条件付きアクセスによるブロック' },
-        matches: withCodes(53003),
-        rejects: withCodes(53000, 53002, 530004),
+        when: isWorkload,
+        title: { en: 'A policy for workload identities blocks an application', ja: 'ワークロード ID のポリシーによるアプリのブロック' },
+        remedy: {
+          en: 'Conditional Access owner: policies for workload identities only block, by location or by risk of the service principal. Add the addresses that the application really comes from to the allowed named location, or clear the risk under Risky workload identities.',
+          ja: '条件付きアクセスの所有者: ワークロード ID のポリシーは、場所またはサービス プリンシパルのリスクによるブロックのみを行います。アプリの実際の送信元 IP アドレスを許可するネームド ロケーションに追加するか、[危険なワークロード ID] でリスクを解消してください。',
+        },
+        severity: 'error',
+        falseAlarm: {
+          en: 'Meant, when a secret is used from a place where the application does not run.',
+          ja: 'アプリが動作していない場所からシークレットが使われた場合は、意図したブロックです。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/workload-identity',
+        matches: [
+          { status: { errorCode: 53003 }, stream: 'servicePrincipal' },
+          { ...failing('Block'), stream: 'servicePrincipal' },
+        ],
+        rejects: [failing('Block'), { status: { errorCode: 53003 }, stream: 'nonInteractiveUser' }],
       },
       {
-        id: 'conditional-access.device-required',
-        codes: [53000, 53001, 50005, 50131, 530001, 530002, 530003],
-        title: { en: 'A managed device is required', ja: '管理対象デバイスが必要' },
+        id: 'conditional-access.block-control',
+        codes: [53003],
+        when: (signIn) => failedControl(signIn) === 'block',
+        title: { en: 'A policy that blocks applies', ja: 'ブロックするポリシーの適用' },
         remedy: {
-          en: 'User: sign in from a compliant or hybrid joined device with a supported browser. Device team: check in Intune why the device is not compliant or in Entra whether it is registered.',
-          ja: 'ユーザー: 準拠済みまたはハイブリッド参加済みのデバイスから、サポートされているブラウザーでサインインしてください。デバイス担当: Intune で非準拠の理由を、Entra でデバイスの登録を確認してください。',
+          en: 'Conditional Access owner: the policy blocks outright, so nothing that the user does helps. Look at its conditions (location, platform, client, risk, authentication flow) on the tab Conditional Access of the sign-in; when the user is to get in, exclude them or the network.',
+          ja: '条件付きアクセスの所有者: 無条件にブロックするポリシーのため、ユーザー側では対処できません。サインインの [条件付きアクセス] タブで条件 (場所、プラットフォーム、クライアント、リスク、認証フロー) を確認し、許可すべきユーザーであれば対象から除外するか、ネットワークを除外してください。',
         },
-        matches: withCodes(53000, 53001, 50005),
-        rejects: withCodes(53003, 53002, 530004),
+        matches: [failing('Block'), failing('Mfa', 'Block')],
+        rejects: [failing('Mfa'), reportOnly('Block'), { status: { errorCode: 53003 } }],
+        reference: grantPage,
+      },
+      {
+        id: 'conditional-access.device-control',
+        codes: [53003],
+        when: (signIn) => failedControl(signIn) === 'device',
+        title: { en: 'A policy wants a compliant or joined device', ja: '準拠済みまたは参加済みデバイスを求めるポリシー' },
+        remedy: {
+          en: 'User: sign in from the managed device with Edge, or Chrome with the Microsoft single sign-on extension. Help desk: check under Devices that it is joined, and in Intune that it is compliant.',
+          ja: 'ユーザー: 管理対象のデバイスから Edge、または Microsoft Single Sign On 拡張機能を入れた Chrome でサインインしてください。ヘルプ デスク: [デバイス] で参加の状態を、Intune で準拠の状態を確認してください。',
+        },
+        mendedBy: 'help-desk',
+        matches: [failing('RequireCompliantDevice'), failing('Mfa', 'CompliantDevice'), failing('DomainJoinedDevice')],
+        rejects: [failing('Block'), failing('Mfa'), reportOnly('RequireCompliantDevice')],
+        reference: grantPage,
+      },
+      {
+        id: 'conditional-access.app-control',
+        codes: [53003],
+        when: (signIn) => failedControl(signIn) === 'app',
+        title: { en: 'A policy wants an approved or protected app', ja: '承認済みまたは保護されたアプリを求めるポリシー' },
+        remedy: {
+          en: 'User: use the approved app, such as Outlook or Edge for iOS and Android, with an Intune app protection policy; other apps cannot meet the control.',
+          ja: 'ユーザー: Intune アプリ保護ポリシーが適用された承認済みアプリ (iOS および Android 版の Outlook や Edge など) を使用してください。その他のアプリでは要件を満たせません。',
+        },
+        mendedBy: 'user',
+        matches: [failing('ApprovedApplication'), failing('RequireApprovedApp'), failing('CompliantApplication')],
+        rejects: [failing('CompliantDevice'), failing('Mfa')],
+        reference: grantPage,
+      },
+      {
+        id: 'conditional-access.password-change-control',
+        codes: [53003],
+        when: (signIn) => failedControl(signIn) === 'password-change',
+        title: { en: 'A risk policy wants a password change', ja: 'パスワード変更を求めるリスク ポリシー' },
+        remedy: {
+          en: 'User: change the password by self-service in a browser. Security team: review the user under Risky users; the user needs a registered second factor before they can do it alone.',
+          ja: 'ユーザー: ブラウザーからセルフサービスでパスワードを変更してください。セキュリティ担当: [危険なユーザー] で確認してください。本人が変更するには、登録済みの多要素認証が必要です。',
+        },
+        severity: 'error',
+        matches: [failing('PasswordChange'), failing('Mfa', 'RequirePasswordChange')],
+        rejects: [failing('Mfa'), failing('Block')],
+        reference: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
+      },
+      {
+        id: 'conditional-access.terms-control',
+        codes: [53003],
+        when: (signIn) => failedControl(signIn) === 'terms-of-use',
+        title: { en: 'A policy wants the terms of use accepted', ja: '利用規約への同意を求めるポリシー' },
+        remedy: {
+          en: 'User: sign in with a browser and accept the terms of use; scripts and old clients cannot show them.',
+          ja: 'ユーザー: ブラウザーでサインインして利用規約に同意してください。スクリプトや古いクライアントでは表示できません。',
+        },
+        mendedBy: 'user',
+        matches: [failing('TermsOfUse')],
+        rejects: [failing('Mfa'), failing('Block')],
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/terms-of-use',
+      },
+      {
+        id: 'conditional-access.multifactor-control',
+        codes: [53003],
+        when: (signIn) => failedControl(signIn) === 'multifactor',
+        title: { en: 'A policy wants a second factor or a stronger one', ja: '多要素認証またはより強い認証を求めるポリシー' },
+        remedy: {
+          en: 'User: sign in interactively with a method that the policy accepts (for an authentication strength often a passkey or Windows Hello). Identity team: help to register one. A client that cannot show a prompt cannot meet it.',
+          ja: 'ユーザー: ポリシーが認める方法で対話型サインインを行ってください (認証強度の場合は多くがパスキーや Windows Hello)。ID 担当: 登録を支援してください。要求を表示できないクライアントは要件を満たせません。',
+        },
+        mendedBy: 'user',
+        matches: [failing('Mfa'), failing('Require authentication strength - Phishing-resistant MFA: the combinations of this tenant')],
+        rejects: [failing('Mfa', 'Block'), reportOnly('Mfa'), { status: { errorCode: 53003 }, appliedConditionalAccessPolicies: [] }],
+        reference: grantPage,
+      },
+      {
+        id: 'conditional-access.blocked',
+        codes: [53003, 530031],
+        title: { en: 'Blocked by Conditional Access', ja: '条件付きアクセスによるブロック' },
+        matches: [
+          { status: { errorCode: 53003 } },
+          { status: { errorCode: 530031 } },
+          { status: { errorCode: 53003 }, appliedConditionalAccessPolicies: [{ result: 'failure', enforcedGrantControls: [] }] },
+        ],
+        rejects: [failing('Block'), { status: { errorCode: 53000 } }],
+      },
+      {
+        id: 'conditional-access.device-not-compliant',
+        codes: [53000, 530002],
+        title: { en: 'The device is not compliant', ja: 'デバイスが準拠していない' },
+        remedy: {
+          en: 'User: open Company Portal, run the check and do what it asks. Help desk: look up in Intune which compliance setting fails; after a repair it takes some minutes to count.',
+          ja: 'ユーザー: ポータル サイト アプリを開いて確認を実行し、表示された対処を行ってください。ヘルプ デスク: Intune で不適合の設定を確認してください。修正の反映には数分かかります。',
+        },
+        mendedBy: 'help-desk',
+        falseAlarm: { en: 'A few minutes after enrolment or an update.', ja: '登録や更新の直後の数分間。' },
+        reference: 'https://learn.microsoft.com/intune/intune-service/protect/device-compliance-get-started',
+      },
+      {
+        id: 'conditional-access.device-not-managed',
+        codes: [53001, 530003],
+        title: { en: 'The device is not joined or managed', ja: 'デバイスが参加または管理されていない' },
+        remedy: {
+          en: 'User: use a device of the organization, or add the work account under Settings > Accounts. Help desk: join or enrol the device; when it is joined already, run dsregcmd /status and check AzureAdPrt.',
+          ja: 'ユーザー: 組織のデバイスを使用するか、[設定] > [アカウント] で職場アカウントを追加してください。ヘルプ デスク: デバイスを参加または登録し、既に参加している場合は dsregcmd /status で AzureAdPrt を確認してください。',
+        },
+        mendedBy: 'help-desk',
+        reference: 'https://learn.microsoft.com/entra/identity/devices/troubleshoot-device-dsregcmd',
+      },
+      {
+        id: 'conditional-access.browser',
+        codes: [53008, 530001, 530011, 530022],
+        title: { en: 'The browser cannot prove the device', ja: 'ブラウザーがデバイスを証明できない' },
+        remedy: {
+          en: 'User: use Edge with the work profile, or Chrome or Firefox with Microsoft single sign-on; a private window never proves the device.',
+          ja: 'ユーザー: 職場プロファイルの Edge、または Microsoft のシングル サインオンを有効にした Chrome か Firefox を使用してください。プライベート ウィンドウではデバイスを証明できません。',
+        },
+        mendedBy: 'user',
+        falseAlarm: { en: 'Private windows.', ja: 'プライベート ウィンドウでの利用。' },
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions',
+      },
+      {
+        id: 'conditional-access.platform',
+        codes: [50005],
+        title: { en: 'The platform of the device is not allowed', ja: '許可されていないデバイス プラットフォーム' },
+        remedy: {
+          en: 'User: sign in from a platform that the policy allows. Conditional Access owner: clients that hide their platform (rare browsers, libraries without a user agent) count as unknown.',
+          ja: 'ユーザー: ポリシーが許可するプラットフォームからサインインしてください。条件付きアクセスの所有者: プラットフォームを示さないクライアント (一部のブラウザーやユーザー エージェントのないライブラリ) は不明として扱われます。',
+        },
+        mendedBy: 'user',
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions',
+      },
+      {
+        id: 'conditional-access.state-or-suspicion',
+        codes: [50131],
+        title: {
+          en: 'The state of the device or suspicious activity forbids it',
+          ja: 'デバイスの状態または不審なアクティビティによる拒否',
+        },
+        remedy: {
+          en: 'Conditional Access owner: the code has several causes; read the failure reason of the sign-in in Entra first. A device state goes to the help desk, suspicious activity to the security team.',
+          ja: '条件付きアクセスの所有者: 原因が複数あるコードです。まず Entra でサインインのエラーの理由を確認してください。デバイスの状態であればヘルプ デスクへ、不審なアクティビティであればセキュリティ担当へ引き継ぎます。',
+        },
+      },
+      {
+        id: 'conditional-access.approved-app-required',
+        codes: [53002, 530021],
+        title: { en: 'The app is not an approved one', ja: '承認されていないアプリ' },
+        remedy: {
+          en: 'User: use one of the approved apps, for example Outlook for iOS and Android. Conditional Access owner: Microsoft retires this control; move the policy to app protection.',
+          ja: 'ユーザー: 承認済みアプリ (iOS および Android 版 Outlook など) を使用してください。条件付きアクセスの所有者: この制御は廃止予定のため、アプリ保護ポリシーへ移行してください。',
+        },
+        mendedBy: 'user',
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-approved-app-or-app-protection',
       },
       {
         id: 'conditional-access.app-protection-required',
-        codes: [53002, 53005, 53009, 530021],
-        title: { en: 'An approved or protected app is required', ja: '承認済みまたは保護されたアプリが必要' },
+        codes: [53005, 53009],
+        title: { en: 'The app lacks an Intune app protection policy', ja: 'Intune アプリ保護ポリシーが適用されていない' },
         remedy: {
-          en: 'User: use the approved app, for example Outlook for iOS and Android, with Intune app protection.',
-          ja: 'ユーザー: Intune アプリ保護が適用された承認済みアプリ (iOS および Android 版 Outlook など) を使用してください。',
+          en: 'User: install the broker (Microsoft Authenticator on iOS, Company Portal on Android), update the app and sign in again. Device team: include the user and the app in an app protection policy.',
+          ja: 'ユーザー: ブローカー アプリ (iOS は Microsoft Authenticator、Android はポータル サイト) をインストールし、アプリを更新してサインインし直してください。デバイス担当: アプリ保護ポリシーの対象にユーザーとアプリを含めてください。',
         },
         mendedBy: 'user',
-        matches: withCodes(53002, 53005, 53009),
-        rejects: withCodes(53003, 53000, 530004),
+        reference: 'https://learn.microsoft.com/intune/intune-service/apps/app-protection-policies',
+      },
+      {
+        id: 'conditional-access.location-required',
+        codes: [50077, 50081],
+        title: { en: 'The GPS location has to be shared', ja: 'GPS の位置情報の共有が必要' },
+        remedy: {
+          en: 'User: allow Microsoft Authenticator to use the location always, and answer its prompt; a device without Authenticator cannot meet it.',
+          ja: 'ユーザー: Microsoft Authenticator に位置情報の常時利用を許可し、要求に応答してください。Authenticator のないデバイスでは要件を満たせません。',
+        },
+        mendedBy: 'user',
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network',
+      },
+      {
+        id: 'conditional-access.registration-blocked-by-risk',
+        codes: [53004],
+        title: { en: 'Risk forbids to register a second factor', ja: 'リスクによる多要素認証の登録のブロック' },
+        remedy: {
+          en: 'Security team: confirm that it is the user, dismiss the risk under Risky users, and give a Temporary Access Pass so that the user can register a second factor.',
+          ja: 'セキュリティ担当: 本人であることを確認し、[危険なユーザー] でリスクを無視したうえで、多要素認証を登録できるよう一時アクセス パスを発行してください。',
+        },
+        mendedBy: 'identity-team',
+        severity: 'error',
+        falseAlarm: {
+          en: 'A new user on a network that is new to the tenant.',
+          ja: 'テナントで初めて使われるネットワークにいる新規ユーザー。',
+        },
+        reference: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
+      },
+      {
+        id: 'conditional-access.registration-place',
+        codes: [53010],
+        title: { en: 'A second factor cannot be registered from here', ja: 'この場所やデバイスからは多要素認証を登録できない' },
+        remedy: {
+          en: 'User: register security info from the network or the device that the organization wants. Help desk: give a Temporary Access Pass to people who work elsewhere.',
+          ja: 'ユーザー: 組織が指定するネットワークまたはデバイスからセキュリティ情報を登録してください。ヘルプ デスク: 他の場所で働くユーザーには一時アクセス パスを発行してください。',
+        },
+        mendedBy: 'help-desk',
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration',
       },
       {
         id: 'conditional-access.risk',
-        codes: [53004, 53011, 530032, 530034],
-        interruptCodes: [50135, 50142],
-        title: { en: 'Blocked or interrupted for risk', ja: 'リスクによるブロックまたは中断' },
+        codes: [53011, 530034],
+        title: { en: 'The account is at risk in its home tenant', ja: 'ホーム テナントでのアカウントのリスク' },
         remedy: {
-          en: 'Security team: review the user under Identity Protection > Risky users; after the password change or the dismissal of the risk the user can sign in.',
-          ja: 'セキュリティ担当: Identity Protection の [危険なユーザー] を確認してください。パスワードの変更またはリスクの無視の後、サインインできるようになります。',
+          en: 'Security team of the home tenant (for a guest or a delegated administrator the partner): review the user under Risky users; after a password change or when the risk is dismissed the user can sign in. Our tenant cannot clear it.',
+          ja: 'ホーム テナントのセキュリティ担当 (ゲストや委任された管理者の場合はパートナー): [危険なユーザー] で確認してください。パスワードの変更またはリスクの無視の後、サインインできるようになります。リソース側のテナントでは解消できません。',
         },
+        mendedBy: 'identity-team',
         severity: 'error',
+        reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b',
+      },
+      {
+        id: 'conditional-access.security-policy',
+        codes: [530032],
+        title: { en: 'A security policy or risk blocks the request', ja: 'セキュリティ ポリシーまたはリスクによるブロック' },
+        remedy: {
+          en: 'Security team: look at the user under Risky users first (for a guest in the home tenant), then at the security policies of the tenant; Microsoft describes the code in both ways.',
+          ja: 'セキュリティ担当: まず [危険なユーザー] でユーザーを確認し (ゲストの場合はホーム テナント)、次にテナントのセキュリティ ポリシーを確認してください。Microsoft の説明にはその両方があります。',
+        },
+        mendedBy: 'identity-team',
+        severity: 'error',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes',
+      },
+      {
+        id: 'conditional-access.password-change-required',
+        interruptCodes: [50135, 50137, 50142],
+        title: { en: 'The password has to be changed first', ja: 'パスワードの変更が必要' },
+        remedy: {
+          en: 'User: change the password when asked. Security team: the user or a policy is marked for it; check under Risky users whether the password leaked.',
+          ja: 'ユーザー: 要求に従ってパスワードを変更してください。セキュリティ担当: ユーザーのリスクまたはポリシーによる要求です。[危険なユーザー] でパスワードの漏えいを確認してください。',
+        },
+        mendedBy: 'user',
         reference: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
-        matches: withCodes(53004, 53011, 530032, 50135, 50142),
-        rejects: withCodes(53003, 53000, 530004),
       },
       {
         id: 'conditional-access.sign-in-frequency',
@@ -82,29 +321,68 @@ export const conditionalAccess = defineFamily(
         severity: 'info',
         falseAlarm: { en: 'Expected at every end of a session.', ja: 'セッションの終了ごとに発生する想定内のものです。' },
         reference: 'https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime',
-        matches: withCodes(70043, 70044, 70045),
-        rejects: withCodes(53003, 53000, 530004),
+      },
+      {
+        id: 'conditional-access.federated-factor',
+        interruptCodes: [53006, 53007],
+        title: { en: 'The federated provider has to give the second factor', ja: 'フェデレーション ID プロバイダーでの多要素認証が必要' },
+        remedy: {
+          en: 'User: go on to the sign-in of the identity provider. Identity team, when it loops: make the provider send the claim of the second factor, and check federatedIdpMfaBehavior of the domain.',
+          ja: 'ユーザー: ID プロバイダーのサインインに進んでください。ID 担当 (繰り返される場合): プロバイダーが多要素認証のクレームを送信していること、ドメインの federatedIdpMfaBehavior を確認してください。',
+        },
+        mendedBy: 'identity-team',
+        severity: 'info',
+        falseAlarm: { en: 'A redirect that the user follows.', ja: 'ユーザーがそのまま進むリダイレクト。' },
+        reference: 'https://learn.microsoft.com/graph/api/resources/internaldomainfederation',
+      },
+      {
+        id: 'conditional-access.certificate-for-application',
+        codes: [500761],
+        title: { en: 'The application must use a certificate', ja: 'アプリケーションに証明書が必要' },
+        remedy: {
+          en: 'App owner: replace the client secret of the service principal with a certificate or a federated credential for this resource.',
+          ja: 'アプリの所有者: このリソースにアクセスするサービス プリンシパルのクライアント シークレットを、証明書またはフェデレーション資格情報に置き換えてください。',
+        },
+        mendedBy: 'app-owner',
+        severity: 'error',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/certificate-credentials',
+      },
+      {
+        id: 'conditional-access.device-code-blocked',
+        codes: [530033],
+        title: { en: 'Device code cannot meet a device policy', ja: 'デバイス ポリシーを満たせないデバイス コード' },
+        remedy: {
+          en: 'User: sign in on the device itself with a browser instead of a device code (az login without --use-device-code). Conditional Access owner: the properties of the remote device cannot be proven, so leave it blocked.',
+          ja: 'ユーザー: デバイス コードではなく、そのデバイスのブラウザーでサインインしてください (--use-device-code なしの az login)。条件付きアクセスの所有者: 遠隔のデバイスの状態は証明できないため、ブロックのままにしてください。',
+        },
+        mendedBy: 'user',
+        falseAlarm: {
+          en: 'Meant: device codes that nobody asked for are phishing.',
+          ja: '身に覚えのないデバイス コードはフィッシングであり、意図したブロックです。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows',
+      },
+      {
+        id: 'conditional-access.protocol-blocked',
+        codes: [1000470],
+        title: { en: 'The tenant blocks this protocol', ja: 'テナントがブロックしているプロトコル' },
+        remedy: {
+          en: 'App owner: move the client to OAuth 2.0 or OpenID Connect with a current library. Identity team: the tenant has turned the protocol off; turn it on only for as long as the move takes.',
+          ja: 'アプリの所有者: 最新のライブラリを使い、OAuth 2.0 または OpenID Connect へ移行してください。ID 担当: テナントで無効化されたプロトコルです。有効にする場合は移行期間に限ってください。',
+        },
+        mendedBy: 'app-owner',
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
       },
       {
         id: 'conditional-access.security-defaults',
         codes: [530035],
         title: { en: 'Blocked by security defaults', ja: 'セキュリティの既定値群によるブロック' },
         remedy: {
-          en: 'User: register and use a second factor and a client with modern authentication; security defaults allow no exceptions.',
+          en: 'User: register and use a second factor, and a client with modern authentication; security defaults allow no exceptions.',
           ja: 'ユーザー: 多要素認証を登録し、先進認証に対応したクライアントを使用してください。セキュリティの既定値群に例外はありません。',
         },
         mendedBy: 'user',
         reference: 'https://learn.microsoft.com/entra/fundamentals/security-defaults',
-        matches: withCodes(530035),
-        rejects: withCodes(53003, 53000, 530004),
-      },
-      {
-        id: 'conditional-access.general',
-        codes: [50077, 50081, 53008, 53010, 500761, 530011, 530022, 530031, 530033, 1000470],
-        interruptCodes: [50137, 53006, 53007],
-        title: { en: 'A policy asks for more than the sign-in gave', ja: 'ポリシーの要件を満たしていない' },
-        matches: withCodes(50077, 50081, 53008, 50137, 53006, 53007),
-        rejects: withCodes(53003, 53000, 530004),
       },
     ],
   ),

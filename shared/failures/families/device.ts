@@ -1,4 +1,9 @@
-import { defineFamily, sharing, withCodes } from '../defineFamily'
+import { defineFamily, sharing } from '../defineFamily'
+import { lostDeviceOnNamedNetwork } from '../rowSigns'
+
+const office = [{ networkType: 'trustedNamedLocation', networkNames: ['Head office'] }]
+const unnamedDevice = { operatingSystem: 'Windows10', browser: 'Edge 131.0' }
+const namedDevice = { ...unnamedDevice, deviceId: '0d000000-0000-4000-8000-000000000001' }
 
 /** Device identity; that a policy asks for a device is Conditional Access. */
 export const device = defineFamily(
@@ -13,55 +18,149 @@ export const device = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'Device team: run dsregcmd /status on the device, and join or register it again when its certificate or key is missing.',
-        ja: 'デバイス担当: デバイスで dsregcmd /status を実行し、証明書またはキーがない場合は再度参加または登録してください。',
+        en: 'Help desk: run dsregcmd /status on the device, and join or register it again when its certificate or key is missing.',
+        ja: 'ヘルプ デスク: デバイスで dsregcmd /status を実行し、証明書またはキーがない場合は再度参加または登録してください。',
       },
       mendedBy: 'help-desk',
       severity: 'warning',
       falseAlarm: {
-        en: 'Interrupts while a device proves itself are part of the flow.',
-        ja: 'デバイス認証の途中の中断は正常な流れの一部です。',
+        en: 'Single ones, while a device is being set up or reset.',
+        ja: 'デバイスのセットアップ中やリセット中に単発で発生します。',
       },
       reference: 'https://learn.microsoft.com/entra/identity/devices/troubleshoot-device-dsregcmd',
     },
     [
       {
+        id: 'device.inspected',
+        codes: [50155, 50187],
+        interruptCodes: [50097],
+        when: lostDeviceOnNamedNetwork,
+        title: {
+          en: 'The device identity is lost on a named network: TLS inspection is likely',
+          ja: '登録済みネットワークでのデバイス ID の喪失 (TLS インスペクションの疑い)',
+        },
+        remedy: {
+          en: 'Network team: take device.login.microsoftonline.com and enterpriseregistration.windows.net out of TLS inspection on the proxy of that network; the device proves itself there with a certificate that a proxy cannot pass on. Then compare one device on that network with the same device on another.',
+          ja: 'ネットワーク担当: そのネットワークのプロキシで、device.login.microsoftonline.com と enterpriseregistration.windows.net を TLS インスペクションの対象から除外してください。デバイスはここで証明書を提示しますが、プロキシは中継できません。その後、同じデバイスを別のネットワークでも試して比較します。',
+        },
+        mendedBy: 'network-team',
+        falseAlarm: {
+          en: 'A private or unregistered device on that network looks the same: look whether registered ones are affected too.',
+          ja: 'そのネットワークにある私物や未登録のデバイスでも同様に見えます。登録済みのデバイスにも発生しているか確認してください。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/tenant-restrictions',
+        matches: [
+          { status: { errorCode: 50187 }, deviceDetail: unnamedDevice, networkLocationDetails: office },
+          { status: { errorCode: 50155 }, deviceDetail: { operatingSystem: 'MacOs' }, networkLocationDetails: office },
+          { status: { errorCode: 50097 }, deviceDetail: { ...unnamedDevice, deviceId: '' }, networkLocationDetails: office },
+        ],
+        rejects: [
+          { status: { errorCode: 50187 }, deviceDetail: namedDevice, networkLocationDetails: office },
+          { status: { errorCode: 50187 }, deviceDetail: unnamedDevice, networkLocationDetails: [] },
+          { status: { errorCode: 50097 }, deviceDetail: { operatingSystem: 'Ios' }, networkLocationDetails: office },
+          { status: { errorCode: 50187 } },
+        ],
+      },
+      {
         id: 'device.authentication-failed',
-        codes: [50155, 50187, 700003, 135011],
+        codes: [50155, 50187],
         title: { en: 'Device authentication failed', ja: 'デバイス認証の失敗' },
         remedy: {
-          en: 'Device team: check in Entra that the device exists and is enabled; empty device fields on many devices of one network mean that a proxy inspects device.login.microsoftonline.com.',
-          ja: 'デバイス担当: Entra でデバイスが存在し有効であることを確認してください。同じネットワークの多数のデバイスで情報が空の場合は、プロキシが device.login.microsoftonline.com を検査しています。',
+          en: 'Help desk: check under Devices that the device exists and is enabled, then dsregcmd /status on it. Network team, when many devices of one network fail: do not inspect TLS to device.login.microsoftonline.com.',
+          ja: 'ヘルプ デスク: [デバイス] でデバイスが存在し有効であることを確認し、デバイスで dsregcmd /status を実行してください。ネットワーク担当 (同じネットワークの多数のデバイスで発生する場合): device.login.microsoftonline.com の TLS インスペクションを除外してください。',
         },
-        matches: withCodes(50155, 50187, 700003),
-        rejects: withCodes(50097, 130004, 50192),
+      },
+      {
+        id: 'device.not-found',
+        codes: [700003, 130008],
+        title: { en: 'The device is no longer in the directory', ja: 'ディレクトリにデバイスが存在しない' },
+        remedy: {
+          en: 'Help desk: the device object was deleted. Run dsregcmd /leave on the device, restart, and join it again; afterwards set Windows Hello up again.',
+          ja: 'ヘルプ デスク: デバイス オブジェクトが削除されています。デバイスで dsregcmd /leave を実行して再起動し、再度参加させてください。その後 Windows Hello を設定し直します。',
+        },
+        falseAlarm: {
+          en: 'Meant, for devices that were cleaned up as stale.',
+          ja: '古いデバイスとして整理されたものであれば意図した結果です。',
+        },
+      },
+      {
+        id: 'device.disabled',
+        codes: [130007, 135011],
+        title: { en: 'The device is disabled', ja: 'デバイスが無効' },
+        remedy: {
+          en: 'Help desk: ask why the device was disabled (loss, retirement, stale clean-up); if it is to be used, enable it under Devices > All devices.',
+          ja: 'ヘルプ デスク: 無効化された理由 (紛失、廃棄、古いデバイスの整理) を確認し、使用すべきデバイスであれば [デバイス] > [すべてのデバイス] で有効にしてください。',
+        },
+        falseAlarm: { en: 'Meant, for lost or retired devices.', ja: '紛失または廃棄したデバイスであれば意図した結果です。' },
+        reference: 'https://learn.microsoft.com/entra/identity/devices/manage-device-identities',
       },
       {
         id: 'device.prompt',
-        interruptCodes: [50097, 50127, 50129],
+        interruptCodes: [50097],
         title: { en: 'The device is asked to prove itself', ja: 'デバイスの証明が要求された' },
+        remedy: {
+          en: 'Nobody: the sign-in goes on when the device answers. Help desk, when the same user is asked again and again: dsregcmd /status, and a browser that can prove the device.',
+          ja: '対処は不要です。デバイスが応答すればサインインは続行されます。ヘルプ デスク (同じユーザーに繰り返し発生する場合): dsregcmd /status と、デバイスを証明できるブラウザーの使用を確認してください。',
+        },
+        mendedBy: 'nobody',
         severity: 'info',
-        matches: withCodes(50097, 50127, 50129),
-        rejects: withCodes(50155, 130004, 53000),
+        falseAlarm: { en: 'Nearly always: it is a step of the sign-in.', ja: 'ほとんどの場合、サインインの途中の段階です。' },
+      },
+      {
+        id: 'device.registration-required',
+        interruptCodes: [50127, 50129],
+        title: { en: 'The device has to be registered', ja: 'デバイスの登録が必要' },
+        remedy: {
+          en: 'User: install Microsoft Authenticator (iOS) or Company Portal (Android) when asked, and register the device with the work account.',
+          ja: 'ユーザー: 案内に従って Microsoft Authenticator (iOS) またはポータル サイト (Android) をインストールし、職場アカウントでデバイスを登録してください。',
+        },
+        mendedBy: 'user',
+        severity: 'info',
+        falseAlarm: { en: 'Expected once for every new device.', ja: '新しいデバイスごとに一度発生する想定内のものです。' },
+        reference: 'https://learn.microsoft.com/entra/identity/devices/concept-device-registration',
       },
       {
         id: 'device.windows-hello',
-        codes: [130004, 130005, 130006, 130007, 130008, 135010],
-        title: { en: 'The Windows Hello key is not accepted', ja: 'Windows Hello のキーが受け入れられない' },
+        codes: [130004, 130005, 130006, 135010],
+        title: { en: 'The Windows Hello or security key is not accepted', ja: 'Windows Hello またはセキュリティ キーが受け入れられない' },
         remedy: {
-          en: 'User: set up Windows Hello for Business again (remove the PIN and create it anew).',
-          ja: 'ユーザー: Windows Hello for Business を設定し直してください (PIN を削除して再作成します)。',
+          en: 'User: sign in with another method, remove the PIN under Settings > Accounts > Sign-in options, and set Windows Hello for Business up again.',
+          ja: 'ユーザー: 別の方法でサインインし、[設定] > [アカウント] > [サインイン オプション] で PIN を削除して、Windows Hello for Business を設定し直してください。',
         },
         mendedBy: 'user',
-        matches: withCodes(130004, 130005, 130006),
-        rejects: withCodes(50155, 50097, 53000),
+        falseAlarm: { en: 'In the first minutes after Windows Hello was set up.', ja: 'Windows Hello の設定直後の数分間。' },
+        reference: 'https://learn.microsoft.com/windows/security/identity-protection/hello-for-business/',
       },
       {
-        id: 'device.general',
-        codes: [50099, 50156, 221000, 240001],
-        title: { en: 'The device identity has a problem', ja: 'デバイス ID の問題' },
-        matches: withCodes(50099, 50156, 221000),
-        rejects: withCodes(50155, 50097, 53000),
+        id: 'device.proof-invalid',
+        codes: [50099],
+        title: { en: 'The proof of the device has a wrong signature', ja: 'デバイスの証明の署名が無効' },
+        remedy: {
+          en: 'Help desk: correct the clock of the device, then register it again: its key is not the one that Entra knows.',
+          ja: 'ヘルプ デスク: デバイスの時刻を修正し、デバイスを再登録してください。Entra に登録されたキーと一致していません。',
+        },
+      },
+      {
+        id: 'device.token-not-accepted',
+        codes: [50156, 221000],
+        title: { en: 'The resource does not take tokens of a device', ja: 'リソースがデバイスのトークンを受け付けない' },
+        remedy: {
+          en: 'App owner: ask for a token of a user or an application for this resource; it is not made for device-only tokens.',
+          ja: 'アプリの所有者: このリソースにはユーザーまたはアプリのトークンを要求してください。デバイスのみのトークンには対応していません。',
+        },
+        mendedBy: 'app-owner',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes',
+      },
+      {
+        id: 'device.bulk-join',
+        codes: [240001],
+        title: { en: 'The user may not register devices in bulk', ja: 'デバイスを一括登録する権限がない' },
+        remedy: {
+          en: 'Identity team: allow the account of the provisioning package to join devices under Devices > Device settings, or make a new package with an account that may.',
+          ja: 'ID 担当: [デバイス] > [デバイスの設定] でプロビジョニング パッケージのアカウントにデバイスの参加を許可するか、権限のあるアカウントでパッケージを作り直してください。',
+        },
+        mendedBy: 'identity-team',
+        reference: 'https://learn.microsoft.com/intune/intune-service/enrollment/windows-bulk-enroll',
       },
     ],
   ),

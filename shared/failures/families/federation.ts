@@ -1,4 +1,4 @@
-import { codeList, defineFamily, sharing, withCodes } from '../defineFamily'
+import { codeList, defineFamily, sharing } from '../defineFamily'
 
 /** AD FS and other identity providers that Entra trusts, external OpenID Connect providers among them. */
 export const federation = defineFamily(
@@ -13,11 +13,11 @@ export const federation = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'Identity team: check the identity provider: signing certificate, issuer, clock and claims have to agree with the federation settings of the domain.',
-        ja: 'ID 担当: ID プロバイダーの署名証明書、発行者、時刻、クレームがドメインのフェデレーション設定と一致していることを確認してください。',
+        en: 'Identity team: compare the federation settings of the domain (Get-MgDomainFederationConfiguration) with the identity provider: issuer, addresses and signing certificate have to be equal.',
+        ja: 'ID 担当: ドメインのフェデレーション設定 (Get-MgDomainFederationConfiguration) と ID プロバイダーの発行者、アドレス、署名証明書を比較し、一致させてください。',
       },
       mendedBy: 'identity-team',
-      severity: 'warning',
+      severity: 'error',
       falseAlarm: {
         en: 'Single ones, when a user goes back in the browser.',
         ja: 'ユーザーがブラウザーで戻る操作をした場合に単発で発生します。',
@@ -27,19 +27,52 @@ export const federation = defineFamily(
     [
       {
         id: 'federation.invalid-token',
-        codes: [50008, 399284, 5000819],
+        codes: [50008, 399284],
         title: { en: 'The token of the identity provider is not valid', ja: 'ID プロバイダーのトークンが無効' },
-        severity: 'error',
-        matches: withCodes(50008, 399284, 5000819),
-        rejects: withCodes(40008, 901011, 75005),
+        remedy: {
+          en: 'Identity team: look first whether the signing certificate of the provider (AD FS token signing) was renewed: update it in Entra. Then check issuer, audience, the ImmutableID claim and the clock of the provider.',
+          ja: 'ID 担当: まず、プロバイダーの署名証明書 (AD FS のトークン署名) が更新されていないか確認し、Entra 側を更新してください。次に発行者、対象者、ImmutableID のクレーム、プロバイダーの時刻を確認します。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-o365-certs',
+      },
+      {
+        id: 'federation.email-claim',
+        codes: [5000819],
+        title: { en: 'The email claim does not fit the federated domain', ja: 'メール アドレスのクレームがドメインと一致しない' },
+        remedy: {
+          en: 'Owner of the identity provider: send the claim emailaddress, with an address in the domain that the federation with the guests is set up for.',
+          ja: 'ID プロバイダーの所有者: ゲストとのフェデレーションで設定したドメインのアドレスを、クレーム emailaddress として送信してください。',
+        },
+        mendedBy: 'partner-tenant',
+        severity: 'warning',
+        reference: 'https://learn.microsoft.com/entra/external-id/direct-federation',
       },
       {
         id: 'federation.provider-error',
-        codes: [40008, 40009, 40015, 90123],
+        codes: [40008, 40009, 40015],
         serviceCodes: [40010, 40014],
-        title: { en: 'The identity provider answered with an error', ja: 'ID プロバイダーのエラー' },
-        matches: withCodes(40008, 40009, 40015, 40010, 40014),
-        rejects: withCodes(50008, 901011, 75005),
+        title: { en: 'The identity provider answered with an error or not at all', ja: 'ID プロバイダーのエラーまたは無応答' },
+        remedy: {
+          en: 'Owner of the identity provider: look at its own log for the time of the sign-in; Entra only passes its error on. User: try again (40010 and 40014 are transient).',
+          ja: 'ID プロバイダーの所有者: サインインの時刻のログを確認してください。Entra はそのエラーを伝えているだけです。ユーザー: 再試行してください (40010 と 40014 は一時的なもの)。',
+        },
+        mendedBy: 'partner-tenant',
+        severity: 'warning',
+      },
+      {
+        id: 'federation.provider-denied',
+        codes: [90123],
+        title: { en: 'The identity provider denied the request', ja: 'ID プロバイダーによる拒否' },
+        remedy: {
+          en: 'Owner of the identity provider: its policy refuses the user or the application; look in its log for the reason, and allow it there.',
+          ja: 'ID プロバイダーの所有者: プロバイダー側のポリシーがユーザーまたはアプリを拒否しています。ログで理由を確認し、必要であれば許可してください。',
+        },
+        mendedBy: 'partner-tenant',
+        severity: 'warning',
+        falseAlarm: {
+          en: 'Meant, when that policy is to keep the user out.',
+          ja: 'そのユーザーを拒否するためのポリシーであれば、意図した結果です。',
+        },
       },
       {
         id: 'federation.missing-claim',
@@ -52,16 +85,71 @@ export const federation = defineFamily(
           en: 'Owner of the external identity provider: send a verified email address and a subject for every user.',
           ja: '外部 ID プロバイダーの所有者: すべてのユーザーについて確認済みのメール アドレスとサブジェクトを送信してください。',
         },
-        matches: withCodes(901011, 901012, 901014),
-        rejects: withCodes(50008, 40008, 75005),
+        mendedBy: 'partner-tenant',
+        severity: 'warning',
       },
       {
-        id: 'federation.general',
-        codes: [20001, 20012, 20033, 50107, 50169, 90020, 90081, 90082, 90087, 5001256],
+        id: 'federation.message-invalid',
+        codes: [20001, 20012, 90081, 90087],
+        title: { en: 'The WS-Federation message is not valid', ja: 'WS-Federation メッセージが無効' },
+        remedy: {
+          en: 'Owner of the identity provider: record the answer with the browser tools; it has to carry a SAML 1.1 token in a well-formed WS-Federation response to the address of Entra.',
+          ja: 'ID プロバイダーの所有者: ブラウザーの開発者ツールで応答を採取してください。SAML 1.1 トークンを含む正しい形式の WS-Federation 応答を Entra のアドレスに送信する必要があります。',
+        },
+        severity: 'warning',
+      },
+      {
+        id: 'federation.realm-not-configured',
+        codes: [20033, 50107, 50169],
+        title: { en: 'The realm is not one that Entra knows', ja: '構成されていない領域 (レルム)' },
+        remedy: {
+          en: 'Identity team: the domain or realm of the request has no federation object. Verify the domain, then set the federation up again, or correct the realm in the link that the application sends.',
+          ja: 'ID 担当: 要求のドメインまたは領域に対応するフェデレーション設定がありません。ドメインを確認してフェデレーションを再設定するか、アプリが送信するリンクの領域を修正してください。',
+        },
+      },
+      {
+        id: 'federation.immutable-id',
+        codes: [90020],
+        title: { en: 'The token lacks the ImmutableID of the user', ja: 'トークンに ImmutableID がない' },
+        remedy: {
+          en: 'Identity team: add the claim rule of the identity provider that sends the source anchor as ImmutableID (in AD FS of the relying party Microsoft Office 365 Identity Platform).',
+          ja: 'ID 担当: ソース アンカーを ImmutableID として送信する要求規則を ID プロバイダーに追加してください (AD FS では証明書利用者信頼 Microsoft Office 365 Identity Platform)。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/hybrid/connect/plan-connect-design-concepts',
+      },
+      {
+        id: 'federation.authentication-policy',
+        codes: [90082],
+        title: { en: 'The authentication policy that is asked for is not supported', ja: '要求された認証ポリシーはサポートされていない' },
+        remedy: {
+          en: 'App owner: leave wauth or the policy out of the WS-Federation request, or ask for one that Entra supports.',
+          ja: 'アプリの所有者: WS-Federation 要求から wauth またはポリシーの指定を除くか、サポートされるものを指定してください。',
+        },
+        mendedBy: 'app-owner',
+        severity: 'warning',
+      },
+      {
+        id: 'federation.external-method-token',
+        codes: [5001256],
+        title: { en: 'The token of the external authentication method is not valid', ja: '外部認証方法のトークンが無効' },
+        remedy: {
+          en: 'Owner of the external authentication method: correct the id token (audience, nonce, subject, acr and amr as Entra asked for them) and its signing key; users can take another method meanwhile.',
+          ja: '外部認証方法の所有者: ID トークン (Entra が要求した対象者、nonce、サブジェクト、acr、amr) と署名キーを修正してください。その間ユーザーは別の方法を使用できます。',
+        },
+        mendedBy: 'partner-tenant',
+        reference: 'https://learn.microsoft.com/entra/identity/authentication/concept-authentication-external-method-provider',
+      },
+      {
+        id: 'federation.social-sign-in',
         interruptCodes: [50085],
-        title: { en: 'Federation does not work', ja: 'フェデレーションの失敗' },
-        matches: withCodes(20001, 20012, 20033, 50085),
-        rejects: withCodes(50008, 40008, 75005),
+        title: { en: 'The user has to sign in at the social provider again', ja: 'ソーシャル プロバイダーでの再サインインが必要' },
+        remedy: {
+          en: 'User: sign in again at the provider (Google, Facebook or another) that the page leads to.',
+          ja: 'ユーザー: 表示されたプロバイダー (Google、Facebook など) でサインインし直してください。',
+        },
+        mendedBy: 'user',
+        severity: 'info',
+        falseAlarm: { en: 'Expected when the session there has run out.', ja: 'プロバイダー側のセッションの期限切れであり、想定内です。' },
       },
     ],
   ),

@@ -1,5 +1,4 @@
 import { defineFamily, sharing } from '../defineFamily'
-
 /** Faults of Azure CLI, Azure PowerShell and Microsoft Graph PowerShell themselves; found in their output only. */
 export const moduleFamily = defineFamily(
   {
@@ -30,8 +29,6 @@ export const moduleFamily = defineFamily(
           en: 'User: update Azure CLI to 2.30 or later (accessTokens.json belongs to older versions and is not carried over) and sign in again.',
           ja: 'ユーザー: Azure CLI を 2.30 以降に更新し、サインインし直してください (accessTokens.json は古いバージョンのもので引き継がれません)。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'module.conflict',
@@ -41,8 +38,6 @@ export const moduleFamily = defineFamily(
           en: 'User: start a new session, update both modules, and import Microsoft Graph before Az.',
           ja: 'ユーザー: 新しいセッションを開始し、両方のモジュールを更新してから、Az より先に Microsoft Graph をインポートしてください。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'module.not-signed-in',
@@ -52,8 +47,6 @@ export const moduleFamily = defineFamily(
           en: 'User: run az login, Connect-AzAccount or Connect-MgGraph in this session, and name the tenant.',
           ja: 'ユーザー: このセッションで az login、Connect-AzAccount または Connect-MgGraph をテナントを指定して実行してください。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'module.broken-install',
@@ -63,8 +56,6 @@ export const moduleFamily = defineFamily(
           en: 'User: remove and install the tool again.',
           ja: 'ユーザー: ツールをアンインストールして再インストールしてください。',
         },
-        matches: [],
-        rejects: [],
       },
     ],
   ),

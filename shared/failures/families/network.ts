@@ -45,8 +45,6 @@ export const network = defineFamily(
           en: 'Network team: let the client authenticate at the proxy (407), or exempt the sign-in hosts from proxy authentication. A service that runs as SYSTEM has proxy settings of its own.',
           ja: 'ネットワーク担当: クライアントがプロキシで認証できるようにするか (407)、サインイン先のホストをプロキシ認証の対象外にします。SYSTEM で動作するサービスには独自のプロキシ設定があります。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'network.proxy-blocked',
@@ -56,8 +54,6 @@ export const network = defineFamily(
           en: 'Network team: allow the host that the error names on the proxy (403).',
           ja: 'ネットワーク担当: エラーに示されたホストをプロキシで許可してください (403)。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'network.proxy-not-a-proxy',
@@ -68,8 +64,6 @@ export const network = defineFamily(
           ja: 'クライアントの所有者: HTTPS_PROXY のホストとポートを修正してください。指定先のサーバーは CONNECT に対応していません (405)。',
         },
         mendedBy: 'app-owner',
-        matches: [],
-        rejects: [],
       },
       {
         id: 'network.proxy-down',
@@ -79,8 +73,6 @@ export const network = defineFamily(
           en: 'Network team: check that the proxy runs and listens on the configured host and port.',
           ja: 'ネットワーク担当: 設定されたホストとポートでプロキシが稼働しているか確認してください。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'network.dns',
@@ -90,8 +82,6 @@ export const network = defineFamily(
           en: 'Network team: make the client resolve the sign-in hosts, or make it use the proxy, which resolves for it.',
           ja: 'ネットワーク担当: クライアントがサインイン先のホスト名を解決できるようにするか、名前解決を代行するプロキシを使用させてください。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'network.arm-blocked',
@@ -101,8 +91,6 @@ export const network = defineFamily(
           en: 'Network team: allow management.azure.com on port 443; the token was issued already, and az login and Connect-AzAccount read the subscriptions from there.',
           ja: 'ネットワーク担当: management.azure.com への 443 番ポートの通信を許可してください。トークンは発行済みで、az login と Connect-AzAccount はその後にサブスクリプションの一覧をここから取得します。',
         },
-        matches: [],
-        rejects: [],
       },
       {
         id: 'network.reset',
@@ -112,8 +100,6 @@ export const network = defineFamily(
           en: 'Network team: look in the firewall log for the destination at that time; when only old clients are affected, check their TLS version.',
           ja: 'ネットワーク担当: 該当時刻の宛先をファイアウォールのログで確認してください。古いクライアントのみで発生する場合は TLS バージョンを確認します。',
         },
-        matches: [],
-        rejects: [],
       },
     ],
   ),

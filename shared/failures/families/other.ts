@@ -26,9 +26,9 @@ export const other = defineFamily(
     },
     [
       {
-        id: 'other.general',
+        id: 'other.message-only',
         codes: [165004],
-        title: { en: 'Listed by Microsoft without a family', ja: '分類のない公開コード' },
+        title: { en: 'Only the message of the sign-in says what happened', ja: 'メッセージのみが内容を示すコード' },
         matches: withCodes(165004),
         rejects: withCodes(165100, 165900),
       },

@@ -10,8 +10,8 @@ export const signOut = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'App owner: correct the sign-out request of the application; users need nothing.',
-        ja: 'アプリの所有者: アプリのサインアウト要求を修正してください。ユーザーの対応は不要です。',
+        en: 'App owner: send the session and name identifier of the sign-in in the sign-out request, at once and from an application that takes part in the session; users need nothing.',
+        ja: 'アプリの所有者: サインイン時のセッションと名前 ID を、セッションに参加しているアプリから遅滞なく送信してください。ユーザーの対応は不要です。',
       },
       mendedBy: 'app-owner',
       severity: 'info',
@@ -23,10 +23,10 @@ export const signOut = defineFamily(
     },
     [
       {
-        id: 'sign-out.general',
+        id: 'sign-out.invalid-request',
         codes: [50061, 50068, 50070, 50071],
         title: { en: 'The sign-out request is not valid', ja: 'サインアウト要求が無効' },
-        matches: withCodes(50061, 50068, 50070),
+        matches: withCodes(50061, 50068, 50070, 50071),
         rejects: withCodes(50058),
       },
     ],

@@ -1,8 +1,9 @@
 import type { SignIn } from '../../signIns/signIn'
 import type { ClassifyContext } from '../catalogueTypes'
-import { defineFamily, exampleOwnTenantId, examplePartnerTenantId } from '../defineFamily'
+import { defineFamily, exampleMeantTenantId, exampleOwnTenantId, examplePartnerTenantId } from '../defineFamily'
 import { azureBackupApps, isOneOf } from '../firstPartyApps'
-import { azureBackupTenantName, knownTenantOf, type TenantKind } from '../knownTenants'
+import { azureBackupTenantName } from '../knownTenants'
+import { blockTowardsTarget, targetKind } from '../rowSigns'
 
 const v1Page = 'https://learn.microsoft.com/entra/identity/enterprise-apps/tenant-restrictions'
 const v2Page = 'https://learn.microsoft.com/entra/external-id/tenant-restrictions-v2'
@@ -18,8 +19,7 @@ const japanEastBackupTenantId = '6e92595a-0b9c-49e4-a1e9-884d0ab4f4f0'
 const japanWestBackupTenantId = '4617fbbe-e76e-4071-90cd-6f5e7f5d5244'
 const backupManagementService = '262044b1-e2ce-469f-a196-69ab7ada62d3'
 
-const targetKind = (signIn: SignIn, { tenants }: ClassifyContext): TenantKind | undefined =>
-  knownTenantOf(tenants, signIn.resourceTenantId)?.kind
+const strangerTenantId = '5b1d0000-0000-4000-8000-000000000000'
 
 /** A target that is known for something else is not Azure Backup's, even when a person looks at its vaults. */
 function isAzureBackup(signIn: SignIn, context: ClassifyContext): boolean {
@@ -92,7 +92,7 @@ export const tenantRestriction = defineFamily(
         { status: { errorCode: 5000211 }, resourceTenantId: japanWestBackupTenantId, isTenantRestricted: true },
         { status: { errorCode: 500021, failureReason: "Access to 'IDMAADTenantjpepod01' tenant is denied." } },
         { status: { errorCode: 500021 }, appId: 'c505e273-0ba0-47e7-a0bd-f48042b4524d' },
-        { status: { errorCode: 500022 }, resourceId: backupManagementService, resourceTenantId: '5b1d0000-0000-4000-8000-000000000000' },
+        { status: { errorCode: 500022 }, resourceId: backupManagementService, resourceTenantId: strangerTenantId },
       ],
       rejects: [
         { status: { errorCode: 500021, failureReason: "Access to 'Contoso' tenant is denied." } },
@@ -146,6 +146,84 @@ export const tenantRestriction = defineFamily(
       ],
     },
     {
+      id: 'tenant-restriction.v1-fault',
+      codes: v1Codes,
+      when: (signIn, context) => blockTowardsTarget(signIn, context) === 'fault',
+      title: { en: 'Tenant restrictions v1 block a tenant that we need', ja: '必要なテナントのテナント制限 v1 によるブロック' },
+      remedy: {
+        en: 'Network team, today: TENANTS says that this target must not be blocked, so put its domain or tenant id into Restrict-Access-To-Tenants on every proxy (compare the header of a working site with a failing one). Look for a proxy change just before the first block.',
+        ja: 'ネットワーク担当が当日中に対応してください。設定 TENANTS でブロックしてはならないとされたテナントです。すべてのプロキシの Restrict-Access-To-Tenants にそのドメインまたはテナント ID を追加し (正常な拠点のヘッダーと比較)、最初のブロックの直前にプロキシが変更されていないか確認します。',
+      },
+      mendedBy: 'network-team',
+      severity: 'error',
+      falseAlarm: {
+        en: 'None, unless the entry in TENANTS is out of date: then set blocked to expected.',
+        ja: 'TENANTS の登録が古い場合のみ誤報です。その場合は blocked を expected にしてください。',
+      },
+      reference: v1Page,
+      matches: [
+        { status: { errorCode: 500021 }, resourceTenantId: examplePartnerTenantId },
+        { status: { errorCode: 500022 }, resourceTenantId: examplePartnerTenantId, crossTenantAccessType: ['passthrough'] },
+      ],
+      rejects: [
+        { status: { errorCode: 500021 }, resourceTenantId: exampleMeantTenantId },
+        { status: { errorCode: 500021 }, resourceTenantId: strangerTenantId },
+        { status: { errorCode: 5000211 }, resourceTenantId: examplePartnerTenantId },
+      ],
+    },
+    {
+      id: 'tenant-restriction.v2-fault',
+      codes: [5000211],
+      when: (signIn, context) => blockTowardsTarget(signIn, context) === 'fault',
+      title: {
+        en: 'A tenant restrictions v2 policy blocks a tenant that we need',
+        ja: '必要なテナントのテナント制限 v2 ポリシーによるブロック',
+      },
+      remedy: {
+        en: 'Owner of the tenant restrictions v2 policy, today: TENANTS says that this target must not be blocked. Allow the target with the users and apps that need it under Cross-tenant access settings > Tenant restrictions, and look in the audit log for the last change of the policy.',
+        ja: 'テナント制限 v2 ポリシーの所有者が当日中に対応してください。設定 TENANTS でブロックしてはならないとされたテナントです。[テナント間アクセス設定] の [テナント制限] で、必要なユーザーとアプリを含めて許可し、監査ログでポリシーの直近の変更を確認します。',
+      },
+      mendedBy: 'identity-team',
+      severity: 'error',
+      falseAlarm: {
+        en: 'None, unless the entry in TENANTS is out of date: then set blocked to expected.',
+        ja: 'TENANTS の登録が古い場合のみ誤報です。その場合は blocked を expected にしてください。',
+      },
+      reference: v2Page,
+      matches: [{ status: { errorCode: 5000211 }, resourceTenantId: examplePartnerTenantId, isTenantRestricted: true }],
+      rejects: [
+        { status: { errorCode: 5000211 }, resourceTenantId: exampleMeantTenantId },
+        { status: { errorCode: 5000211 } },
+        { status: { errorCode: 0 }, resourceTenantId: examplePartnerTenantId, isTenantRestricted: true },
+      ],
+    },
+    {
+      id: 'tenant-restriction.meant',
+      codes: blockCodes,
+      when: (signIn, context) => blockTowardsTarget(signIn, context) === 'expected',
+      title: { en: 'A block towards a tenant that is meant to be blocked', ja: '意図したテナント制限によるブロック' },
+      remedy: {
+        en: 'Nobody: TENANTS says that this target is blocked on purpose. Tell users who ask, and set blocked to fault when the target is needed after all.',
+        ja: '対処は不要です。設定 TENANTS で意図したブロックとされたテナントです。問い合わせたユーザーに周知し、必要になった場合は blocked を fault にしてください。',
+      },
+      mendedBy: 'nobody',
+      severity: 'info',
+      falseAlarm: {
+        en: 'Always: it shows that the restriction works.',
+        ja: '常に。制限が機能していることを示します。',
+      },
+      reference: v2Page,
+      matches: [
+        { status: { errorCode: 500021 }, resourceTenantId: exampleMeantTenantId },
+        { status: { errorCode: 5000211 }, resourceTenantId: exampleMeantTenantId.toUpperCase() },
+      ],
+      rejects: [
+        { status: { errorCode: 500021 }, resourceTenantId: examplePartnerTenantId },
+        { status: { errorCode: 500021 }, resourceTenantId: passThroughTenantId },
+        { status: { errorCode: 500212 }, resourceTenantId: exampleMeantTenantId },
+      ],
+    },
+    {
       id: 'tenant-restriction.v1',
       codes: v1Codes,
       title: { en: 'Blocked by tenant restrictions v1', ja: 'テナント制限 v1 によるブロック' },
@@ -161,8 +239,8 @@ export const tenantRestriction = defineFamily(
       },
       reference: v1Page,
       matches: [
-        { status: { errorCode: 500021 }, resourceTenantId: examplePartnerTenantId },
-        { status: { errorCode: 500021 }, resourceTenantId: examplePartnerTenantId, crossTenantAccessType: ['passthrough'] },
+        { status: { errorCode: 500021 }, resourceTenantId: strangerTenantId },
+        { status: { errorCode: 500021 }, resourceTenantId: strangerTenantId, crossTenantAccessType: ['passthrough'] },
         { status: { errorCode: 500021, failureReason: "Access to '{tenant}' tenant is denied." } },
         { status: { errorCode: 500022 } },
         { status: { errorCode: 5000221 } },
@@ -172,6 +250,7 @@ export const tenantRestriction = defineFamily(
         { status: { errorCode: 5000211 } },
         { status: { errorCode: 5000222, failureReason: "Access to '{tenant}' tenant is denied." } },
         { status: { errorCode: 500021 }, resourceTenantId: passThroughTenantId },
+        { status: { errorCode: 500021 }, resourceTenantId: examplePartnerTenantId },
         { status: { errorCode: 0 }, isTenantRestricted: true },
       ],
     },
@@ -192,7 +271,7 @@ export const tenantRestriction = defineFamily(
       reference: v2Page,
       matches: [
         { status: { errorCode: 5000211 }, isTenantRestricted: true },
-        { status: { errorCode: 5000211 }, resourceTenantId: examplePartnerTenantId, stream: 'servicePrincipal' },
+        { status: { errorCode: 5000211 }, resourceTenantId: strangerTenantId, stream: 'servicePrincipal' },
       ],
       rejects: [
         { status: { errorCode: 500021 } },

@@ -1,4 +1,4 @@
-import { codeList, defineFamily, sharing, withCodes } from '../defineFamily'
+import { codeList, defineFamily, sharing } from '../defineFamily'
 
 /** Entra protects itself against too many requests. */
 export const throttling = defineFamily(
@@ -31,16 +31,48 @@ export const throttling = defineFamily(
           ja: 'アプリの所有者: クライアントがループしています。トークン キャッシュを保持し、エラー時に即座に再要求せず停止するようにしてください。',
         },
         severity: 'error',
-        matches: withCodes(50196),
-        rejects: withCodes(50088, 90025),
       },
       {
-        id: 'throttling.general',
-        codes: [50088, 131012, 1000474],
-        serviceCodes: [90045, 90055],
-        title: { en: 'Too many requests', ja: '要求の過多' },
-        matches: withCodes(50088, 131012, 1000474, 90045, 90055),
-        rejects: withCodes(50196, 90025),
+        id: 'throttling.telephone',
+        codes: [50088],
+        title: { en: 'The limit of text messages and calls is reached', ja: 'SMS と音声通話の上限への到達' },
+        remedy: {
+          en: 'User: wait some minutes, or use Microsoft Authenticator. Identity team, when many are affected: look for misuse of the phone methods, and move users to Authenticator or passkeys.',
+          ja: 'ユーザー: 数分待つか、Microsoft Authenticator を使用してください。ID 担当 (多数に発生する場合): 電話による方法の悪用を確認し、Authenticator やパスキーへ移行させてください。',
+        },
+        mendedBy: 'user',
+        reference: 'https://learn.microsoft.com/entra/identity/authentication/concept-authentication-phone-options',
+      },
+      {
+        id: 'throttling.user',
+        codes: [131012, 1000474],
+        title: { en: 'One user signs in too often', ja: '同一ユーザーの過剰なサインイン' },
+        remedy: {
+          en: 'App owner: an application or script opens a new session each time instead of keeping its refresh token; make it reuse the session. User: wait some minutes.',
+          ja: 'アプリの所有者: アプリまたはスクリプトが更新トークンを保持せず、毎回新しいセッションを開始しています。セッションを再利用させてください。ユーザー: 数分待ってください。',
+        },
+      },
+      {
+        id: 'throttling.tenant',
+        serviceCodes: [90055],
+        title: { en: 'The tenant sends too many requests', ja: 'テナントからの要求の過多' },
+        remedy: {
+          en: 'Identity team: find the application with the most sign-ins of the last minutes and stop or slow it down; everyone in the tenant may be affected.',
+          ja: 'ID 担当: 直近数分間で最もサインインの多いアプリを特定し、停止または減速させてください。テナント全体に影響することがあります。',
+        },
+        mendedBy: 'identity-team',
+        severity: 'error',
+      },
+      {
+        id: 'throttling.service-busy',
+        serviceCodes: [90045],
+        title: { en: 'The service is too busy', ja: 'サービスの混雑' },
+        remedy: {
+          en: 'Nobody here: try again after a moment. When it lasts, look at the service health page.',
+          ja: '利用者側での対処はありません。しばらくして再試行してください。続く場合はサービス正常性を確認します。',
+        },
+        mendedBy: 'microsoft',
+        severity: 'info',
       },
     ],
   ),

@@ -1,4 +1,4 @@
-import { defineFamily, sharing, withCodes } from '../defineFamily'
+import { defineFamily, sharing } from '../defineFamily'
 
 /** National clouds are separate; a sign-in must go to the endpoints of its own. */
 export const wrongCloud = defineFamily(
@@ -26,6 +26,11 @@ export const wrongCloud = defineFamily(
     },
     [
       {
+        id: 'wrong-cloud.other-national-cloud',
+        codes: [90038, 900381, 900439],
+        title: { en: 'The tenant belongs to another national cloud', ja: 'テナントが別の国別クラウドに属している' },
+      },
+      {
         id: 'wrong-cloud.retired-cloud',
         codes: [5000222],
         title: { en: 'The tenant is in a retired cloud', ja: '廃止されたクラウドのテナント' },
@@ -34,15 +39,45 @@ export const wrongCloud = defineFamily(
           ja: 'ID 担当: 提供が終了した Microsoft Cloud Deutschland のテナントです。ユーザーとアプリをパブリック クラウドのテナントへ移行してください。',
         },
         mendedBy: 'identity-team',
-        matches: withCodes(5000222),
-        rejects: withCodes(50049, 500021),
+        falseAlarm: { en: 'Old bookmarks and scripts that nobody needs.', ja: '不要になった古いブックマークやスクリプト。' },
       },
       {
-        id: 'wrong-cloud.general',
-        codes: [50049, 90038, 90043, 90051, 900381, 900382, 900432, 900439, 1000202, 1000401],
-        title: { en: 'The request went to the wrong cloud', ja: '誤ったクラウドへの要求' },
-        matches: withCodes(50049, 90038, 90043),
-        rejects: withCodes(5000222, 1000104, 90002),
+        id: 'wrong-cloud.tenant-moved',
+        codes: [1000202, 1000401],
+        title: { en: 'The tenant was moved to another cloud', ja: '別のクラウドへ移行されたテナント' },
+        remedy: {
+          en: 'App owner: change the sign-in endpoint to that of the cloud that the message names (1000202: login.microsoftonline.com); remove stored tokens of the old one.',
+          ja: 'アプリの所有者: サインイン エンドポイントをメッセージが示すクラウドのもの (1000202 は login.microsoftonline.com) に変更し、以前のトークンを削除してください。',
+        },
+      },
+      {
+        id: 'wrong-cloud.confidential-client',
+        codes: [900382, 900432],
+        title: { en: 'A confidential client cannot sign in across clouds', ja: '機密クライアントによるクラウド間サインインは不可' },
+        remedy: {
+          en: 'App owner: register the application in the cloud of the tenant and use its endpoints; a web app or service with a secret or certificate is never sent on to another cloud.',
+          ja: 'アプリの所有者: テナントのクラウドにアプリを登録し、そのエンドポイントを使用してください。シークレットや証明書を持つ Web アプリやサービスは別のクラウドへ転送されません。',
+        },
+      },
+      {
+        id: 'wrong-cloud.cross-cloud-code',
+        codes: [90043],
+        title: { en: 'The code was issued by another cloud', ja: '別のクラウドが発行したコード' },
+        remedy: {
+          en: 'App owner: redeem the code at the cloud instance that the answer of the sign-in names (cloud_instance_host_name); current libraries do it when instance awareness is on.',
+          ja: 'アプリの所有者: サインインの応答が示すクラウド インスタンス (cloud_instance_host_name) でコードを引き換えてください。最新のライブラリではインスタンス対応を有効にすると自動で行われます。',
+        },
+        severity: 'info',
+      },
+      {
+        id: 'wrong-cloud.unknown-instance',
+        codes: [50049, 90051],
+        title: { en: 'The request names no cloud that exists', ja: '存在しないクラウドの指定' },
+        remedy: {
+          en: 'App owner: correct the host of the authority, and sign in anew where a stored token names the cloud (90051).',
+          ja: 'アプリの所有者: 機関 URL のホストを修正し、保存されたトークンがクラウドを示している場合は (90051) サインインし直してください。',
+        },
+        falseAlarm: { en: 'Typing errors and scanners.', ja: '入力ミスやスキャナー。' },
       },
     ],
   ),
