@@ -33,13 +33,15 @@ export async function rollUpRange(
 ): Promise<BucketRow[]> {
   const childQuery = { grain: childGrain[grain], streams, ...range }
   const [stored, children] = await Promise.all([buckets.rows({ grain, streams, ...range }), buckets.rows(childQuery)])
+  const rowOf = new Map(stored.map((row) => [`${row.stream}|${row.start}`, row]))
+  const childrenOf = byParent(children, grain, zone)
   const due: { key: BucketKey; children: BucketRow[]; expected: number; replaces: string | undefined }[] = []
   for (const stream of streams) {
     for (const start of bucketStarts(range, grain, zone)) {
       const end = bucketEnd(start, grain, zone)
-      const own = children.filter((row) => row.stream === stream && row.start >= start && row.start < end)
+      const own = childrenOf.get(`${stream}|${start}`) ?? []
       const expected = bucketStarts({ from: start, to: end }, childGrain[grain], zone).length
-      const row = stored.find((one) => one.stream === stream && one.start === start)
+      const row = rowOf.get(`${stream}|${start}`)
       const usable = own.length === expected && own.every((child) => child.ledger.children?.due !== true)
       // A sealed row is made again only where something changed under it after all.
       const changed = row?.ledger.children?.due === true || isDue(row?.ledger, own)
