@@ -38,6 +38,9 @@ export function tableUnavailable(error: unknown, table: string, host: string): M
   return new MonitorError('table-unavailable', `The table ${table} at ${host} ${whatHappened(failure)}`, { cause: error })
 }
 
+/** What Node calls a certificate whose authority it does not know. */
+const untrusted = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_CERT_)/
+
 function whatHappened({ status, code }: TableFailure): string {
   if (code === 'TableBeingDeleted')
     return 'is being deleted. Its name is free again some minutes after the deletion; then it is created anew.'
@@ -47,6 +50,9 @@ function whatHappened({ status, code }: TableFailure): string {
   }
   if (status > 0) return `answered ${status} ${code}.`
   if (code === 'AbortError' || code === 'TimeoutError') return 'did not answer in time.'
+  if (untrusted.test(code)) {
+    return `could not be reached (${code}): where a proxy inspects TLS, name its authority's certificate in NODE_EXTRA_CA_CERTS.`
+  }
   return `could not be reached (${code}).`
 }
 

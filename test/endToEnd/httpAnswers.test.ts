@@ -342,7 +342,7 @@ describe('series', () => {
     by                  | expected
     ${'outcome'}        | ${{ success: 9, interrupt: 2, failure: 8 }}
     ${'family'}         | ${{ 'tenant-restriction': 3, tls: 1, 'app-credential': 4 }}
-    ${'class'}          | ${{ 'tenant-restriction.v1': 3, 'tls.legacy': 1 }}
+    ${'class'}          | ${{ 'tls.legacy': 1 }}
     ${'stream'}         | ${{ interactiveUser: 14, nonInteractiveUser: 1, servicePrincipal: 4 }}
     ${'errorCode'}      | ${{ 500021: 3, 1002016: 1, 7000222: 4 }}
     ${'app'}            | ${{ '04b07795-8ddb-461a-bbee-02f9e1bf7b46': 19 }}

@@ -177,3 +177,12 @@ test('proxy: without its authority the failure says what to set', async () => {
   expect(seenAt(graphHost)).toHaveLength(before)
   await product.stop()
 })
+
+test('proxy: without its authority the tables cannot be reached, and that is said as well', async () => {
+  const { NODE_EXTRA_CA_CERTS: _, ...withoutAuthority } = behindProxy()
+  const product = await products.start(withoutAuthority)
+  const problem = await product.json<{ code: string; detail: string }>('/api/health', 503)
+  expect(problem).toMatchObject({ code: 'storage-unavailable', detail: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
+  expect(problem.detail).toContain(tablesHost)
+  await product.stop()
+})
