@@ -65,3 +65,15 @@ export async function rollUpRange(
   await buckets.commit(writes)
   return buckets.rows({ grain, streams, ...range })
 }
+
+/** Finer rows by the coarse bucket that they belong to. */
+function byParent(children: readonly BucketRow[], grain: '1h' | '1d', zone: ZoneOffset | undefined): Map<string, BucketRow[]> {
+  const found = new Map<string, BucketRow[]>()
+  for (const row of children) {
+    const key = `${row.stream}|${bucketStart(row.start, grain, zone)}`
+    const own = found.get(key)
+    if (own) own.push(row)
+    else found.set(key, [row])
+  }
+  return found
+}
