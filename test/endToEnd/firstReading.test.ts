@@ -24,7 +24,7 @@ beforeAll(async () => {
   const to = bucketStart(startedAt, '5m')
   window = { from: formatInstant(to - 22 * hour), to: formatInstant(to) }
   product = await products.start({ TIMERS: 'on', GRAPH_BASE_URL: tenant.baseUrl, LOOKBACK_HOURS: '24' })
-  await until(120_000, async () => {
+  await until(170_000, async () => {
     const { backfill, streams } = JSON.parse((await product.get('/api/health')).text) as {
       backfill: { bucketsDone: number; bucketsTotal: number }
       streams: { state: string }[]
@@ -33,7 +33,7 @@ beforeAll(async () => {
     return isRead && streams.every(({ state }) => state === 'current') ? true : undefined
   })
   secondsTaken = (Date.now() - startedAt) / 1000
-}, 150_000)
+}, 190_000)
 
 afterAll(async () => {
   await product?.stop()
