@@ -30,9 +30,15 @@ const ownWords: ReadonlyMap<string, Words> = new Map([
   [unknownKey, { en: 'Unknown', ja: '不明' }],
 ])
 
-const regionNames: Readonly<Record<Language, Intl.DisplayNames>> = {
-  en: new Intl.DisplayNames(['en'], { type: 'region' }),
-  ja: new Intl.DisplayNames(['ja'], { type: 'region' }),
+const regionNames = new Map<Language, Intl.DisplayNames>()
+
+/** Names of regions in a language. Reading them takes longer than the rest of the start, so it waits for the first country. */
+function regionNamesIn(language: Language): Intl.DisplayNames {
+  const known = regionNames.get(language)
+  if (known) return known
+  const names = new Intl.DisplayNames([language], { type: 'region' })
+  regionNames.set(language, names)
+  return names
 }
 
 /** The name of a facet's key in a language, or the key itself. */
@@ -40,7 +46,7 @@ export function nameOfKey(facet: FacetId, key: string, { names, tenants, languag
   const own = ownWords.get(key)?.[language]
   if (own !== undefined) return own
   if (facet === 'resourceTenants') return tenants.get(key)?.name ?? key
-  if (facet === 'countries' && /^[A-Z]{2}$/.test(key)) return regionNames[language].of(key) ?? key
+  if (facet === 'countries' && /^[A-Z]{2}$/.test(key)) return regionNamesIn(language).of(key) ?? key
   return names.get(facet)?.get(key) ?? key
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AlertRule, NotificationContent } from '../alerts/alert'
 import { type Language, languages } from '../failures/words'
 import type { Instant } from '../signIns/instant'

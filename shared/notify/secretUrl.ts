@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isLoopback } from './publicAddress'
 
 /** The address of a receiver: https, or http to a literal loopback address, which only local mode delivers to. It is a secret. */

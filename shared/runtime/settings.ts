@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AlertRule } from '../alerts/alert'
 import { applyOverrides, builtInRules } from '../alerts/rules'
 import type { KnownTenant } from '../failures/knownTenants'

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { z } from 'zod'
+import * as z from 'zod'
 import { notificationBody } from '../../alerts/alertBody'
 import { type CommonSettings, commonFields, type Receiver } from '../receiver'
 import { secretUrl } from '../secretUrl'
