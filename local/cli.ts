@@ -23,10 +23,17 @@ interface AnalyzeArguments {
   readonly tenant?: string
 }
 
+interface ExplainArguments {
+  readonly subjects: readonly string[]
+  readonly json: boolean
+  readonly lang: 'en' | 'ja'
+}
+
 /** What the commands do; a test gives its own. Each answers its exit code. */
 export interface CliCommands {
   start(options: StartOptions, io: CliIo): Promise<number>
   analyze(args: AnalyzeArguments, io: CliIo): Promise<number>
+  explain(args: ExplainArguments, io: CliIo): Promise<number>
 }
 
 /** Stored in scripts of others, never changed. */
@@ -35,7 +42,8 @@ const exitCodes = { done: 0, failed: 1, usage: 2 } as const
 const exitCodesText = `
 Exit codes:
   0  done, or stopped on request
-  1  failed; for analyze: something could not be read, and what could be read is printed
+  1  failed; for analyze: something could not be read, and what could be read is printed;
+     for explain: something is not in the catalogue, and what is there is printed
   2  the command, a setting or the input is wrong`
 
 // Each command is loaded when it is asked for: the storage emulator and the simulated tenant are nothing that analyze waits for.
@@ -53,6 +61,10 @@ const realCommands: CliCommands = {
   analyze: async (args, io) => {
     const { runAnalyze } = await import('./analyze/analyze')
     return runAnalyze(args, io)
+  },
+  explain: async (args, io) => {
+    const { runExplain } = await import('./explain')
+    return runExplain(args, io)
   },
 }
 
@@ -106,6 +118,17 @@ function createProgram(io: CliIo, commands: CliCommands, ended: (exitCode: numbe
     .option('--tenant <id>', 'the tenant that the sign-ins are of, where the rows do not say it')
     .addHelpText('after', analyzeHelp)
     .action(async (files: string[], options: Omit<AnalyzeArguments, 'files'>) => ended(await commands.analyze({ files, ...options }, io)))
+
+  program
+    .command('explain')
+    .description('say what a code means, who can mend it and how')
+    .argument('<subjects...>', 'codes (500021, AADSTS500021), class or family ids, or text; - is text from standard input')
+    .option('--json', 'print it for a program', false)
+    .addOption(new Option('--lang <language>', 'language of the words').choices(['en', 'ja']).default('en'))
+    .addHelpText('after', explainHelp)
+    .action(async (subjects: string[], options: Omit<ExplainArguments, 'subjects'>) =>
+      ended(await commands.explain({ subjects, ...options }, io)),
+    )
   return program
 }
 
@@ -122,6 +145,12 @@ Examples:
   npm run analyze -- InteractiveSignIns.json
   npm run analyze -- --json --from 2026-01-01T00:00:00Z *.jsonl.gz
   az rest --url "https://graph.microsoft.com/beta/auditLogs/signIns" | npm run analyze -- -`
+
+const explainHelp = `
+Examples:
+  npm run explain -- 500021
+  npm run explain -- tenant-restriction.azure-backup --lang ja
+  npm run explain -- - < output.txt`
 
 const wrongInput: readonly unknown[] = ['setting-invalid', 'usage']
 

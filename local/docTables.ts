@@ -2,6 +2,7 @@ import { builtInRules } from '../shared/alerts/rules'
 import { familyOf } from '../shared/failures/catalogue'
 import { type FamilyId, familyIds } from '../shared/failures/catalogueTypes'
 import { settingRows } from '../shared/runtime/settings'
+import { failureReference } from './failureReference'
 
 const row = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
@@ -42,4 +43,10 @@ export function withTables(document: string): string {
     if (!make) throw new RangeError(`There is no table ${name}; there are ${Object.keys(docTables).join(', ')}.`)
     return `<!-- table: ${name} -->\n\n${make()}\n\n<!-- end -->`
   })
+}
+
+/** Documents that are made from rows as a whole, by their path from the root. */
+export const generatedDocuments: Readonly<Record<string, () => string>> = {
+  'docs/failures.md': () => failureReference('en'),
+  'docs/failures.ja.md': () => failureReference('ja'),
 }

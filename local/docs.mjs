@@ -15,8 +15,9 @@ await build({
   packages: 'external',
   outfile,
 })
-const { withTables } = createRequire(import.meta.url)(outfile)
+const { generatedDocuments, withTables } = createRequire(import.meta.url)(outfile)
 for (const name of ['README.md']) {
   const file = path.join(root, name)
   writeFileSync(file, withTables(readFileSync(file, 'utf8')))
 }
+for (const [name, make] of Object.entries(generatedDocuments)) writeFileSync(path.join(root, name), make())

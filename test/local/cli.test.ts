@@ -10,6 +10,7 @@ const run = async (argv: string[], commands: Partial<CliCommands> = {}) => {
   const recorded = {
     start: (options: unknown) => Promise.resolve(calls.push({ start: options }) * 0),
     analyze: (args: unknown) => Promise.resolve(calls.push({ analyze: args }) * 0),
+    explain: (args: unknown) => Promise.resolve(calls.push({ explain: args }) * 0),
   }
   const exitCode = await runCli(argv, io, { ...recorded, ...commands })
   await new Promise((resolve) => setImmediate(resolve))
@@ -24,6 +25,8 @@ describe('runCli: commands', () => {
     ${['analyze', 'a.json']}                                         | ${{ analyze: { files: ['a.json'], json: false, lang: 'en' } }}
     ${['analyze', '-', 'b.csv', '--json', '--lang', 'ja']}           | ${{ analyze: { files: ['-', 'b.csv'], json: true, lang: 'ja' } }}
     ${['analyze', '--from', 'x', '--to', 'y', '--tenant', 'z', 'a']} | ${{ analyze: { files: ['a'], json: false, lang: 'en', from: 'x', to: 'y', tenant: 'z' } }}
+    ${['explain', '500021']}                                         | ${{ explain: { subjects: ['500021'], json: false, lang: 'en' } }}
+    ${['explain', '-', '--json', '--lang', 'ja']}                    | ${{ explain: { subjects: ['-'], json: true, lang: 'ja' } }}
   `('runCli: $argv', async ({ argv, call }) => {
     expect(await run(argv)).toMatchObject({ exitCode: 0, calls: [call], stdout: '', stderr: '' })
   })
@@ -40,6 +43,7 @@ describe('runCli: what is wrong', () => {
     ${'an option that there is not'} | ${['start', '--tenat', 'x']}        | ${/unknown option '--tenat'\n\(Did you mean --tenant\?\)/}
     ${'an option without its value'} | ${['start', '--tenant']}            | ${/argument missing/}
     ${'no file'}                     | ${['analyze']}                      | ${/missing required argument 'files'/}
+    ${'nothing to explain'}          | ${['explain']}                      | ${/missing required argument 'subjects'/}
     ${'another language'}            | ${['analyze', 'a', '--lang', 'de']} | ${/Allowed choices are en, ja/}
     ${'an argument too many'}        | ${['start', 'now']}                 | ${/too many arguments/}
     ${'no command'}                  | ${[]}                               | ${/Usage: entra-signin-monitor/}

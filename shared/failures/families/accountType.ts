@@ -27,13 +27,25 @@ export const accountType = defineFamily(
     [
       {
         id: 'account-type.personal-account',
-        codes: [500204, 500207, 500208],
+        codes: [500204],
         title: { en: 'A personal account cannot be used here', ja: '個人用アカウントは使用できない' },
         remedy: {
           en: 'User: sign out and sign in with the work or school account. App owner: offer personal accounts only if the registration supports them, or have the person invited as a guest.',
           ja: 'ユーザー: サインアウトし、職場または学校アカウントでサインインしてください。アプリの所有者: 個人用アカウントはアプリの登録が対応する場合のみ利用でき、そうでなければゲストとして招待してもらってください。',
         },
         mendedBy: 'user',
+      },
+      {
+        id: 'account-type.not-accepted',
+        codes: [500207, 500208],
+        title: {
+          en: 'The tenant or resource does not accept this kind of account',
+          ja: 'テナントまたはリソースが受け付けない種類のアカウント',
+        },
+        remedy: {
+          en: 'User: sign in with the kind of account that the organization issues. App owner: check that authority, tenant and resource belong together; accounts of an external tenant sign in at its own address only.',
+          ja: 'ユーザー: 組織が発行した種類のアカウントでサインインしてください。アプリの所有者: 機関 URL、テナント、リソースの組み合わせを確認してください。外部テナントのアカウントはそのテナントのアドレスでのみサインインできます。',
+        },
       },
       {
         id: 'account-type.tenant-endpoint',

@@ -25,10 +25,10 @@ export const appConfig = defineFamily(
       {
         id: 'app-config.redirect-uri',
         codes: [50011, 70004, 500112, 500113, 900971],
-        title: { en: 'The reply address is not registered', ja: '応答 URL が登録されていない' },
+        title: { en: 'The reply address is missing or not registered', ja: '応答 URL の欠落または未登録' },
         remedy: {
-          en: 'App owner: register exactly the redirect URI that the application sends, under the right platform, with scheme, case, path and trailing slash; 500112: send the same one when redeeming the code.',
-          ja: 'アプリの所有者: アプリが送信するリダイレクト URI を、正しいプラットフォームに、スキーム、大文字小文字、パス、末尾のスラッシュまで正確に登録してください。500112 の場合はコードの引き換え時にも同じ値を送信します。',
+          en: 'App owner: register exactly the redirect URI that the application sends, under the right platform, with scheme, case, path and trailing slash; 500112: send the same one when redeeming the code; 900971: send one at all.',
+          ja: 'アプリの所有者: アプリが送信するリダイレクト URI を、正しいプラットフォームに、スキーム、大文字小文字、パス、末尾のスラッシュまで正確に登録してください。500112 の場合はコードの引き換え時にも同じ値を送信し、900971 の場合は要求に含めてください。',
         },
         reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50011-redirect-uri-mismatch',
       },

@@ -367,10 +367,10 @@ export const conditionalAccess = defineFamily(
         codes: [1000470],
         title: { en: 'The tenant blocks this protocol', ja: 'テナントがブロックしているプロトコル' },
         remedy: {
-          en: 'App owner: move the client to OAuth 2.0 or OpenID Connect with a current library. Identity team: the tenant has turned the protocol off; turn it on only for as long as the move takes.',
-          ja: 'アプリの所有者: 最新のライブラリを使い、OAuth 2.0 または OpenID Connect へ移行してください。ID 担当: テナントで無効化されたプロトコルです。有効にする場合は移行期間に限ってください。',
+          en: 'Identity team: the tenant has turned this protocol off; find out who and why, and turn it on again only for as long as it takes. App owner: move the client to OAuth 2.0 or OpenID Connect with a current library.',
+          ja: 'ID 担当: テナントで無効化されたプロトコルです。理由を確認し、再び有効にする場合は移行期間に限ってください。アプリの所有者: 最新のライブラリを使い、OAuth 2.0 または OpenID Connect へ移行してください。',
         },
-        mendedBy: 'app-owner',
+        mendedBy: 'identity-team',
         reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
       },
       {

@@ -62,8 +62,8 @@ export const consent = defineFamily(
         interruptCodes: [50202, 50204, 50205],
         title: { en: 'A guest is asked to accept the terms of the organization', ja: 'ゲストへの組織の条件の同意の要求' },
         remedy: {
-          en: 'User: read and accept the review-permissions page of the inviting organization.',
-          ja: 'ユーザー: 招待元の組織のアクセス許可の確認画面を読み、同意してください。',
+          en: 'User: read and accept the review-permissions page of the inviting organization (50205: done already, so only go on).',
+          ja: 'ユーザー: 招待元の組織のアクセス許可の確認画面を読み、同意してください (50205 は同意済みのため、続行するのみです)。',
         },
         mendedBy: 'user',
         severity: 'info',

@@ -53,10 +53,10 @@ export const federation = defineFamily(
         serviceCodes: [40010, 40014],
         title: { en: 'The identity provider answered with an error or not at all', ja: 'ID プロバイダーのエラーまたは無応答' },
         remedy: {
-          en: 'Owner of the identity provider: look at its own log for the time of the sign-in; Entra only passes its error on. User: try again (40010 and 40014 are transient).',
-          ja: 'ID プロバイダーの所有者: サインインの時刻のログを確認してください。Entra はそのエラーを伝えているだけです。ユーザー: 再試行してください (40010 と 40014 は一時的なもの)。',
+          en: 'Identity team or owner of the identity provider: look at its own log for the time of the sign-in; Entra only passes its error on. User: try again (40010 and 40014 are transient).',
+          ja: 'ID 担当または ID プロバイダーの所有者: サインインの時刻のプロバイダーのログを確認してください。Entra はそのエラーを伝えているだけです。ユーザー: 再試行してください (40010 と 40014 は一時的なもの)。',
         },
-        mendedBy: 'partner-tenant',
+        mendedBy: 'identity-team',
         severity: 'warning',
       },
       {
@@ -64,10 +64,10 @@ export const federation = defineFamily(
         codes: [90123],
         title: { en: 'The identity provider denied the request', ja: 'ID プロバイダーによる拒否' },
         remedy: {
-          en: 'Owner of the identity provider: its policy refuses the user or the application; look in its log for the reason, and allow it there.',
-          ja: 'ID プロバイダーの所有者: プロバイダー側のポリシーがユーザーまたはアプリを拒否しています。ログで理由を確認し、必要であれば許可してください。',
+          en: 'Identity team or owner of the identity provider: its policy refuses the user or the application; look in its log for the reason, and allow it there.',
+          ja: 'ID 担当または ID プロバイダーの所有者: プロバイダー側のポリシーがユーザーまたはアプリを拒否しています。ログで理由を確認し、必要であれば許可してください。',
         },
-        mendedBy: 'partner-tenant',
+        mendedBy: 'identity-team',
         severity: 'warning',
         falseAlarm: {
           en: 'Meant, when that policy is to keep the user out.',

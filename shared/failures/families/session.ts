@@ -105,8 +105,8 @@ export const session = defineFamily(
         interruptCodes: [1000000, 1000002],
         title: { en: 'An account of another service is being connected', ja: '他サービスのアカウントの接続中' },
         remedy: {
-          en: 'User: sign in at the other service, such as LinkedIn, and confirm the connection, or leave it.',
-          ja: 'ユーザー: LinkedIn などの他サービスにサインインして接続を確認するか、中止してください。',
+          en: 'User: sign in at the other service, such as LinkedIn, and confirm the connection, or leave it (1000002: it is made, so only go on).',
+          ja: 'ユーザー: LinkedIn などの他サービスにサインインして接続を確認するか、中止してください (1000002 は接続済みのため、続行するのみです)。',
         },
         mendedBy: 'user',
         reference: 'https://learn.microsoft.com/entra/identity/users/linkedin-integration',

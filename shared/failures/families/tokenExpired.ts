@@ -79,13 +79,22 @@ export const tokenExpired = defineFamily(
       },
       {
         id: 'token-expired.page',
-        codes: [50089, 90086],
+        codes: [50089],
         title: { en: 'The sign-in took too long', ja: 'サインイン操作の時間切れ' },
         remedy: {
           en: 'User: open the application again and sign in without a long pause.',
           ja: 'ユーザー: アプリを開き直し、間を空けずにサインインしてください。',
         },
         falseAlarm: { en: 'Sign-in pages that were left open.', ja: '開いたままのサインイン ページ。' },
+      },
+      {
+        id: 'token-expired.ws-trust',
+        codes: [90086],
+        title: { en: 'The delegation token of an old client has run out', ja: '古いクライアントの委任トークンの期限切れ' },
+        remedy: {
+          en: 'User: sign in again. App owner: the client uses WS-Trust; move it to a current library, which renews its tokens by itself.',
+          ja: 'ユーザー: サインインし直してください。アプリの所有者: クライアントが WS-Trust を使用しています。トークンを自動更新する最新のライブラリに移行してください。',
+        },
       },
       {
         id: 'token-expired.external-session',

@@ -1,0 +1,18 @@
+import { app } from '@azure/functions'
+import { answering, readMethods } from '../shared/http/answering'
+import { cacheable } from '../shared/http/cacheable'
+import { parseCatalogueQuery } from '../shared/http/catalogueQuery'
+import { problemResponse } from '../shared/http/problem'
+import { answerCatalogue } from '../shared/pipelines/answerCatalogue'
+
+app.http('getCatalogue', {
+  route: 'catalogue',
+  methods: readMethods,
+  authLevel: 'function',
+  handler: answering(async (request, { options }) => {
+    const query = parseCatalogueQuery(request.query)
+    if (!query.ok) return problemResponse(query.error)
+    const { dependsOn, body } = answerCatalogue(query.value, options)
+    return cacheable(request, { dependsOn, contentType: 'application/json', body: async () => JSON.stringify(await body()) })
+  }),
+})

@@ -1,0 +1,110 @@
+import { PassThrough, Readable } from 'node:stream'
+import { type Explained, explain, runExplain } from '../../local/explain'
+import { codeRows, failureClasses } from '../../shared/failures/catalogue'
+import { familyIds } from '../../shared/failures/catalogueTypes'
+import { languages } from '../../shared/failures/words'
+import { MonitorError } from '../../shared/runtime/errors'
+
+async function run(subjects: string[], input = '', options: { json?: boolean; lang?: 'en' | 'ja' } = {}) {
+  let stdout = ''
+  const output = new PassThrough().on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  const args = { subjects, json: options.json ?? false, lang: options.lang ?? 'en' }
+  const exitCode = await runExplain(args, { stdin: Readable.from(input === '' ? [] : [input]), stdout: output })
+  await new Promise((resolve) => setImmediate(resolve))
+  return { exitCode, stdout }
+}
+
+const classesOf = ({ explained }: Explained) => explained.map(({ subject, classes }) => [subject, ...classes.map(({ id }) => id)])
+
+test.each(['500021', 'AADSTS500021', 'aadsts500021', ' 500021 '])('explain: %p is a code', (subject) => {
+  const { explained, notInCatalogue } = explain([subject], 'en')
+  expect(notInCatalogue).toEqual([])
+  expect(explained).toMatchObject([{ subject: 'AADSTS500021', kind: 'code', family: 'tenant-restriction', outcome: 'failure' }])
+  expect(explained[0]?.classes.at(-1)?.id).toBe('tenant-restriction.v1')
+})
+
+test('explain: every code, class and family of the catalogue is explained in both languages', () => {
+  const subjects = [...codeRows.keys()].map(String).concat(
+    failureClasses.map(({ id }) => id),
+    familyIds,
+  )
+  for (const language of languages) {
+    const { explained, notInCatalogue } = explain(subjects, language)
+    expect(notInCatalogue).toEqual([])
+    expect(explained).toHaveLength(subjects.length)
+    for (const { classes } of explained) expect(classes.length).toBeGreaterThan(0)
+  }
+})
+
+test.each<[string, string, (string | undefined)[]]>([
+  ['an agent', "AADSTS500021: Access to 'IDMAADTenantjpepod01' tenant is denied.", ['AADSTS500021', 'IDMAADTenantjpepod01']],
+  ['two codes, one twice', 'AADSTS50076 then AADSTS700016, again AADSTS50076', ['AADSTS50076', 'AADSTS700016']],
+  ['an answer of the token endpoint', '{"error":"invalid_grant","error_codes":[50126],"timestamp":"2026-01-01"}', ['AADSTS50126']],
+  ['a row of Log Analytics', '"ResultType": "53003", "Id": "50057"', ['AADSTS53003']],
+  ['a sign-in of Graph', '{"status":{"errorCode":50057,"failureReason":"x"}}', ['AADSTS50057']],
+  ['the page of the user', 'Error Code: 500212\nRequest Id: 50126000-0000', ['AADSTS500212']],
+  ['two tenants', 'IDMServiceAADTenantjpepod01 IDMAADTenantweupod02', ['IDMServiceAADTenantjpepod01', 'IDMAADTenantweupod02']],
+])('explain: pasted text of %s holds every code and tenant name in it', (_, text, subjects) => {
+  expect(explain([text], 'en').explained.map(({ subject }) => subject)).toEqual(subjects)
+})
+
+test('explain: a name of an Azure Backup tenant beside a block puts its class first and says where its id is', () => {
+  const result = explain(["AADSTS500021: Access to 'IDMAADTenantjpepod01' tenant is denied."], 'en')
+  expect(classesOf(result)[0]?.[1]).toBe('tenant-restriction.azure-backup')
+  expect(result.explained[1]?.resolve).toBe(
+    'https://login.microsoftonline.com/idmserviceaadtenantjpepod01.onmicrosoft.com/v2.0/.well-known/openid-configuration',
+  )
+  expect(classesOf(explain(['AADSTS50126 IDMAADTenantjpepod01'], 'en'))[0]).not.toContain('tenant-restriction.azure-backup')
+})
+
+test('explain: a code that is not in the catalogue is said so, with the page of Microsoft', async () => {
+  const { exitCode, stdout } = await run(['AADSTS987654', '50126'])
+  expect(exitCode).toBe(1)
+  expect(stdout).toContain('AADSTS987654 is not in the catalogue. Look it up at https://login.microsoftonline.com/error?code=987654')
+  expect(stdout).toContain('credential.wrong-password')
+})
+
+test.each(['no-such-family', 'tls.no-such-class', 'a text without any code'])('explain: %p ends with 1', async (subject) => {
+  const { exitCode, stdout } = await run([subject])
+  expect(exitCode).toBe(1)
+  expect(stdout).toContain(subject)
+})
+
+test('explain: a long text without a code is not printed whole', async () => {
+  expect((await run(['-'], 'x '.repeat(1000))).stdout.length).toBeLessThan(200)
+})
+
+test('explain: standard input is read once and ends with 0', async () => {
+  const { exitCode, stdout } = await run(['-'], 'az login: AADSTS50076: Due to a configuration change …')
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('mfa.unattended')
+  expect(stdout).toContain('The rest of the sign-in decides')
+})
+
+test.each(['', '  \n'])('explain: empty standard input (%p) is a wrong use', async (input) => {
+  await expect(run(['-'], input)).rejects.toThrow(MonitorError)
+  await expect(run(['-'], input)).rejects.toMatchObject({ code: 'usage' })
+})
+
+test('explain: too long a standard input is a wrong use', async () => {
+  await expect(run(['-'], 'x'.repeat(2_000_000))).rejects.toMatchObject({ code: 'usage' })
+})
+
+test('explain: it speaks Japanese when asked to', async () => {
+  const { stdout } = await run(['tenant-restriction.azure-backup'], '', { lang: 'ja' })
+  expect(stdout).toMatch(/対処: ネットワーク担当/)
+  expect(stdout).not.toMatch(/What to do/)
+})
+
+test('explain: with --json it is one object for programs', async () => {
+  const { stdout } = await run(['7000222', '987654'], '', { json: true })
+  expect(JSON.parse(stdout)).toMatchObject({
+    explained: [
+      {
+        subject: 'AADSTS7000222',
+        classes: [{ id: 'app-credential.expired-secret', mendedBy: 'app-owner', codes: { failure: [7000222] } }],
+      },
+    ],
+    notInCatalogue: [{ subject: 'AADSTS987654', lookup: 'https://login.microsoftonline.com/error?code=987654' }],
+  })
+})

@@ -1,0 +1,64 @@
+import { applyOverrides, builtInRules } from '../../shared/alerts/rules'
+import { failureClasses } from '../../shared/failures/catalogue'
+import { familyIds, signalIds } from '../../shared/failures/catalogueTypes'
+import { languages } from '../../shared/failures/words'
+import { answerCatalogue } from '../../shared/pipelines/answerCatalogue'
+import { type StreamId, streamIds } from '../../shared/signIns/streams'
+
+const options = (overrides: unknown = [], streams: readonly StreamId[] = streamIds) => {
+  const result = applyOverrides(builtInRules, overrides)
+  if (!result.ok) throw new Error(result.error)
+  return { version: '1.0.0', streams, rules: result.rules }
+}
+
+const catalogueOf = (settings = options(), language: 'en' | 'ja' = 'en') => answerCatalogue({ language }, settings).body()
+
+test.each(languages)('answerCatalogue: it holds every family, class, signal, stream and rule in %s', async (language) => {
+  const catalogue = await catalogueOf(options(), language)
+  expect(catalogue).toMatchObject({ schemaVersion: 1, language })
+  expect(catalogue.families.map(({ family }) => family)).toEqual([...familyIds])
+  expect(catalogue.classes.map(({ id }) => id)).toEqual(failureClasses.map(({ id }) => id))
+  expect(catalogue.signals.map(({ signal }) => signal)).toEqual([...signalIds])
+  expect(catalogue.streams.map(({ stream }) => stream)).toEqual(streamIds)
+  expect(catalogue.rules.map(({ id }) => id)).toEqual(builtInRules.map(({ id }) => id))
+  const texts = [...catalogue.families, ...catalogue.classes, ...catalogue.signals, ...catalogue.streams, ...catalogue.rules]
+  for (const { title } of texts) expect(/[\u3040-\u30ff\u3400-\u9fff]/.test(title)).toBe(language === 'ja')
+})
+
+test('answerCatalogue: a value that the setting changed says so, and the others are built in', async () => {
+  const { rules } = await catalogueOf(options([{ id: 'tenant-restriction-blocks', threshold: 10, window: '15m' }]))
+  const [changed, ...others] = rules
+  expect(changed?.values).toMatchObject({
+    threshold: { value: 10, from: 'setting ALERT_RULES' },
+    window: { value: 900, from: 'setting ALERT_RULES' },
+    floor: { value: 3, from: 'built-in' },
+    groupBy: { value: [], from: 'built-in' },
+  })
+  for (const { values } of others) for (const { from } of Object.values(values)) expect(from).toBe('built-in')
+})
+
+test('answerCatalogue: a stream that STREAMS leaves out is there and not enabled', async () => {
+  const { streams } = await catalogueOf(options([], ['interactiveUser']))
+  expect(streams[0]?.enabled).toEqual({ value: true, from: 'setting STREAMS' })
+  expect(streams[1]?.enabled).toEqual({ value: false, from: 'setting STREAMS' })
+  for (const { enabled } of (await catalogueOf()).streams) expect(enabled).toEqual({ value: true, from: 'built-in' })
+})
+
+test('answerCatalogue: what it depends on changes with the language, the version, the streams and the rules', () => {
+  const dependsOn = [
+    answerCatalogue({ language: 'en' }, options()),
+    answerCatalogue({ language: 'ja' }, options()),
+    answerCatalogue({ language: 'en' }, { ...options(), version: '1.0.1' }),
+    answerCatalogue({ language: 'en' }, options([], ['interactiveUser'])),
+    answerCatalogue({ language: 'en' }, options([{ id: 'legacy-tls-refused', enabled: false }])),
+  ].map((answer) => answer.dependsOn)
+  expect(new Set(dependsOn).size).toBe(dependsOn.length)
+  expect(answerCatalogue({ language: 'en' }, options()).dependsOn).toBe(dependsOn[0])
+})
+
+test('answerCatalogue: a note that depends on the counts says when it is shown', async () => {
+  const { families } = await catalogueOf()
+  const notes = families.flatMap((family) => family.notes)
+  expect(notes).toContainEqual(expect.objectContaining({ code: 'tr-v2-none-is-no-proof', when: 'no v2 block was counted' }))
+  expect(notes).toContainEqual(expect.objectContaining({ code: 'tr-data-plane-not-logged', when: null }))
+})
