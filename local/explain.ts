@@ -1,4 +1,4 @@
-import { classesOfCode, classOf, codeRows, failureClasses, familyIdOf, familyOf } from '../shared/failures/catalogue'
+import { classOf, codeRows, failureClasses, familyIdOf, familyOf } from '../shared/failures/catalogue'
 import { type FailureClass, type FailureClassId, type FamilyId, familyIds, type Outcome } from '../shared/failures/catalogueTypes'
 import { type ClassView, classView, mendedByWords, outcomeWords, severityWords } from '../shared/failures/classView'
 import { type AzureBackupTenantName, azureBackupTenantName } from '../shared/failures/knownTenants'
@@ -34,7 +34,7 @@ export interface Explanation {
   readonly family: FamilyId
   /** What the code alone means; null where a class or a family was asked for. */
   readonly outcome: Outcome | null
-  /** In the order in which they are asked: for a code the first that fits the row is its class. */
+  /** For a code the class to start with, then those that hold where the rest of the sign-in fits them, in the order in which they are asked. */
   readonly classes: readonly ClassView[]
   /** A page that answers with the tenant's id; null where nothing has to be resolved. */
   readonly resolve: string | null
@@ -114,7 +114,8 @@ function explainCode(code: number, first: readonly FailureClass[], language: Lan
   const row = codeRows.get(code)
   if (!row) return { subject: `AADSTS${code}`, lookup: lookupOf(code) }
   const likely = first.filter((each) => row.classes.includes(each))
-  const classes = [...new Set([...likely, ...classesOfCode(code)])].map((each) => classView(each, language))
+  const byCodeAlone = row.classes.filter((each) => each.when === undefined)
+  const classes = [...new Set([...likely, ...byCodeAlone, ...row.classes])].map((each) => classView(each, language))
   return { subject: `AADSTS${code}`, kind: 'code', family: row.family, outcome: row.outcome, classes, resolve: null }
 }
 
@@ -150,7 +151,7 @@ const labels = {
     falseAlarm: 'False alarm',
     codes: 'Codes',
     reference: 'Reference',
-    severalClasses: 'The rest of the sign-in decides; the first class that fits it counts:',
+    severalClasses: 'Start with the first class; the others hold where the rest of the sign-in fits them:',
     resolve: "Read the tenant's id (issuer) from",
     unknownCode: 'is not in the catalogue. Look it up at',
     unknownText: 'No code, class, family or Azure Backup tenant in',
@@ -160,7 +161,7 @@ const labels = {
     falseAlarm: '誤報となる場合',
     codes: 'コード',
     reference: '参照',
-    severalClasses: 'サインインの他の項目によって決まります。最初に当てはまるクラスが該当します:',
+    severalClasses: 'まず先頭のクラスを確認してください。その他は、サインインの他の項目が当てはまる場合に該当します:',
     resolve: 'テナント ID (issuer) の確認先',
     unknownCode: 'はカタログにありません。次のページで確認してください:',
     unknownText: 'コード、クラス、ファミリ、Azure Backup のテナントが見つかりません:',
