@@ -71,7 +71,7 @@ export function planReadings(input: PlanInput): StreamPlan {
   const unread = [...reasons].filter(([, reason]) => reason === 'backfill')
   return {
     windows: joinNeighbours(urgent, input, (start) => input.readings.get(start)?.rows ?? rowsPerBucket ?? 0).sort(byUrgency),
-    backfill: joinNeighbours(unread, input, () => rowsPerBucket ?? 0).reverse(),
+    backfill: joinNeighbours(unread.reverse(), input, () => rowsPerBucket ?? 0),
   }
 }
 
@@ -135,7 +135,7 @@ interface OpenWindow extends PlannedWindow {
   readonly rows: number
 }
 
-/** Joins due buckets, oldest first, into windows that are expected to fit in a few pages. */
+/** Joins due buckets, one after the other in either direction, into windows that are expected to fit in a few pages. */
 function joinNeighbours(
   due: readonly (readonly [Instant, ReadingReason])[],
   input: PlanInput,
@@ -155,7 +155,8 @@ function joinNeighbours(
     if (last && joins(last, bucket, input.windowLengthMax)) {
       windows[windows.length - 1] = {
         ...last,
-        to: bucket.to,
+        from: Math.min(last.from, bucket.from),
+        to: Math.max(last.to, bucket.to),
         reason: moreUrgent(last.reason, reason),
         rows: last.rows + bucket.rows,
       }
@@ -165,11 +166,12 @@ function joinNeighbours(
 }
 
 function joins(window: OpenWindow, bucket: OpenWindow, lengthMax: number): boolean {
-  if (window.to !== bucket.from || window.grain !== bucket.grain) return false
+  const border = window.to === bucket.from ? bucket.from : bucket.to
+  if ((window.to !== bucket.from && window.from !== bucket.to) || window.grain !== bucket.grain) return false
   if (isLiveEdge(window.reason) && isLiveEdge(bucket.reason)) return true
   // What is kept as hours is read in whole hours.
-  if (bucket.grain === '1h' && bucketStart(bucket.from, '1h') !== bucket.from) return true
-  return window.rows + bucket.rows <= windowRowsMax && bucket.to - window.from <= lengthMax
+  if (bucket.grain === '1h' && bucketStart(border, '1h') !== border) return true
+  return window.rows + bucket.rows <= windowRowsMax && window.to - window.from + bucketLength <= lengthMax
 }
 
 /** The live edge is one request: its few buckets are never torn apart. */

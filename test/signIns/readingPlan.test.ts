@@ -60,7 +60,7 @@ describe('planReadings', () => {
     const plan = planReadings(input({}))
     expect(spans(plan.windows)).toEqual(['11:50-12:05'])
     expect(plan.windows[0]?.reason).toBe('live-edge')
-    expect(spans(plan.backfill)).toEqual(['06:00-11:50', '00:00-06:00'])
+    expect(spans(plan.backfill)).toEqual(['05:50-11:50', '00:00-05:50'])
   })
 
   test('planReadings: everything read and settled leaves only the live edge', () => {
