@@ -1,7 +1,7 @@
 import { sketchOf } from '../../shared/aggregates/sketch'
 import { maintainAggregates } from '../../shared/pipelines/maintainAggregates'
 import { arrivalAllowance, bucketEnd, bucketLength, bucketStarts, type Grain } from '../../shared/signIns/buckets'
-import { day, formatInstant, hour, minute, parseInstant } from '../../shared/signIns/instant'
+import { day, formatInstant, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import type { StreamId } from '../../shared/signIns/streams'
 import { useStorageEmulator } from '../support/tables'
 import { naiveCount } from './naiveCount'
