@@ -93,7 +93,13 @@ export async function buildAll() {
   rmSync(dist, { recursive: true, force: true })
   await Promise.all([
     buildDeployed(dist),
-    build({ ...common, entryPoints: ['local/cli.ts'], outfile: 'dist/local/cli.js', packages: 'external' }),
+    build({
+      ...common,
+      entryPoints: ['local/cli.ts', 'local/analyze/analyzeRange.ts'],
+      entryNames: '[name]',
+      outdir: 'dist/local',
+      packages: 'external',
+    }),
   ])
 }
 

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import type { Summary } from '../../shared/aggregates/summary'
 import { userHasher } from '../../shared/aggregates/userHash'
 import type { KnownTenant } from '../../shared/failures/knownTenants'
@@ -9,6 +11,7 @@ import { instantOf } from '../../shared/signIns/fields'
 import { type Instant, second } from '../../shared/signIns/instant'
 import { type Site, siteFinder } from '../../shared/signIns/network'
 import { createTerminal, oneLine, type TextOutput } from '../terminal'
+import { collectInParallel, type Threads } from './collectRange'
 import { type InputProblem, inputProblems } from './inputProblems'
 import { readSignInFiles } from './readSignInFiles'
 import { renderSummary } from './renderSummary'
@@ -30,6 +33,8 @@ export interface AnalyzeOptions {
   readonly zone?: ZoneOffset
   /** Key of the hash that distinct users are counted under. It shows in nothing. */
   readonly hashKey?: string
+  /** Long files of JSON Lines are read by several threads; one reads everything where this is left out. */
+  readonly threads?: Threads
   readonly progress?: (bytesRead: number, rows: number) => void
 }
 
@@ -44,6 +49,8 @@ export interface AnalyzeReport extends CollectionCounts {
 /** Entries of a top list, as in the HTTP API. */
 const top = 10
 const problemsMax = 20
+/** Beyond it the disk and the thread that puts everything together are what is waited for. */
+const threadsMax = 8
 /** Estimates of two runs can be compared because all have this key. */
 const fixedHashKey = 'analyze: one key for every run'
 
@@ -52,30 +59,51 @@ const fixedHashKey = 'analyze: one key for every run'
  * when no row could be read.
  */
 export async function analyze(options: AnalyzeOptions): Promise<{ summary: Summary | undefined; report: AnalyzeReport }> {
+  const { now, tenants = [], sites = [], hashKey = fixedHashKey, stdin } = options
   const collection = new SignInCollection({
-    tenants: options.tenants ?? [],
+    tenants,
     tenantId: options.tenant,
-    from: options.from,
-    to: options.to,
-    siteOf: siteFinder(options.sites ?? []),
-    hashUser: userHasher(options.hashKey ?? fixedHashKey),
-    zone: options.zone ?? utc,
-    now: options.now,
+    siteOf: siteFinder(sites),
+    hashUser: userHasher(hashKey),
+    now,
   })
   const problems: InputProblem[] = []
   let unreadable = 0
   let rows = 0
-  const progress = (bytesRead: number): void => options.progress?.(bytesRead, rows)
-  for await (const batch of readSignInFiles(options.paths, { stdin: options.stdin, progress })) {
-    for (const signIn of batch.signIns) collection.add(signIn, batch.file)
-    rows += batch.signIns.length
-    unreadable += batch.problems.length
-    problems.push(...batch.problems.slice(0, problemsMax - problems.length))
+  let bytesRead = 0
+  const progress = (bytes: number, moreRows: number): void => {
+    bytesRead += bytes
+    rows += moreRows
+    options.progress?.(bytesRead, rows)
+  }
+  for (const file of options.paths) {
+    const before = { bytesRead, rows }
+    const task = { path: file, tenants, tenantId: options.tenant, sites, hashKey, now }
+    const parts = options.threads && !collection.hasWaited && (await collectInParallel(task, options.threads, progress))
+    if (parts) {
+      for (const part of parts) collection.addPart(part)
+      continue
+    }
+    bytesRead = before.bytesRead
+    rows = before.rows
+    for await (const batch of readSignInFiles([file], { stdin, progress: (bytes) => progress(before.bytesRead + bytes - bytesRead, 0) })) {
+      for (const signIn of batch.signIns) collection.add(signIn, batch.file)
+      rows += batch.signIns.length
+      unreadable += batch.problems.length
+      problems.push(...batch.problems.slice(0, problemsMax - problems.length))
+    }
   }
   if (collection.isEmpty) {
     return { summary: undefined, report: { rows: 0, replaced: 0, outside: 0, malformed: 0, tenants: 0, unreadable, problems } }
   }
-  const { summary, counts } = collection.summary({ language: options.language, top, whole: unreadable === 0 })
+  const { summary, counts } = collection.summary({
+    from: options.from,
+    to: options.to,
+    zone: options.zone ?? utc,
+    language: options.language,
+    top,
+    whole: unreadable === 0,
+  })
   return { summary, report: { ...counts, unreadable, problems } }
 }
 
@@ -125,6 +153,7 @@ export async function runAnalyze(args: AnalyzeArguments, io: AnalyzeIo): Promise
     tenants: setting(settingRows.TENANTS, 'TENANTS', io.env),
     sites: setting(settingRows.SITES, 'SITES', io.env),
     zone: setting(settingRows.DAY_ZONE, 'DAY_ZONE', io.env),
+    threads: { count: Math.min(availableParallelism(), threadsMax), worker: path.join(__dirname, 'analyzeRange.js') },
     progress: throttledProgress((text) => terminal.progress(text), io.stderr.isTTY === true ? 0.5 * second : 10 * second),
   })
   terminal.progressEnds()

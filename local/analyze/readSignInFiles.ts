@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs'
 import { type ReadSignIn, readSignIn } from '../../shared/signIns/readSignIn'
 import { asUtf8, rawBytes, unpacked, withHead } from './byteSource'
 import { CsvRows, csvHeader, isDelimiterHint } from './csvRows'
 import type { InputProblem, InputProblemCode, Place, RowSink } from './inputProblems'
+import type { ByteRange } from './jsonLinesRanges'
 import { JsonRows } from './jsonRows'
 
 /** One sign-in as it was read. */
@@ -60,6 +62,26 @@ async function* readFile(path: string, stdin: NodeJS.ReadableStream, read: (byte
   form.rows.end()
   found.concludes()
   yield found.take()
+}
+
+const rangeChunkBytes = 256 * 1_024
+
+/** Reads whole lines out of the middle of a file of JSON Lines. A fault of the file itself is a problem like any other. */
+export async function* readJsonLinesRange(path: string, { from, to }: ByteRange): AsyncGenerator<{ batch: SignInBatch; bytes: number }> {
+  const found = new FileFindings(path)
+  const rows = new JsonRows(found)
+  try {
+    const chunks: AsyncIterable<Buffer> = createReadStream(path, { start: from, end: to - 1, highWaterMark: rangeChunkBytes })
+    for await (const chunk of chunks) {
+      rows.push(chunk)
+      yield { batch: found.take(), bytes: chunk.length }
+    }
+  } catch {
+    found.problem('read-failed', {})
+  }
+  rows.end()
+  found.concludes()
+  yield { batch: found.take(), bytes: 0 }
 }
 
 interface Form {

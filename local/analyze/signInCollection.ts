@@ -15,19 +15,52 @@ import type { SiteOf } from '../../shared/signIns/network'
 import { type StreamId, streamIds } from '../../shared/signIns/streams'
 import { assumedStream, type MissingColumn, missingColumns } from './missingColumns'
 import type { FoundSignIn } from './readSignInFiles'
+import { packRecords, type RecordColumns, unpackRecords } from './recordColumns'
 
 /** What sign-ins are collected with. */
 export interface CollectionContext {
   readonly tenants: readonly KnownTenant[]
   /** The tenant that was named for rows that do not say theirs. */
   readonly tenantId: string | undefined
-  readonly from: Instant | undefined
-  readonly to: Instant | undefined
   readonly siteOf: SiteOf
   readonly hashUser: UserHasher
-  readonly zone: ZoneOffset
   readonly now: Instant
 }
+
+/** What is said about them. */
+export interface CollectionQuery {
+  readonly from: Instant | undefined
+  readonly to: Instant | undefined
+  readonly zone: ZoneOffset
+  readonly language: Language
+  /** Entries of a top list. */
+  readonly top: number
+  /** Nothing was unreadable. */
+  readonly whole: boolean
+}
+
+/** What was collected of a part of the input. */
+export interface CollectionPart {
+  readonly records: readonly SignInRecord[]
+  readonly rows: number
+  readonly malformed: number
+  readonly malformedByStream: ReadonlyMap<StreamId, number>
+  readonly streams: ReadonlySet<StreamId>
+  readonly tenantsSeen: ReadonlySet<string>
+  /** Codes of what no row of it says. */
+  readonly missing: ReadonlySet<string>
+  readonly assumedStream: boolean
+  /** The last time that could be read. */
+  readonly lastTime: Instant | undefined
+}
+
+/** A part as it goes from thread to thread. */
+export type PackedPart = Omit<CollectionPart, 'records'> & { readonly records: RecordColumns }
+
+export const packPart = (part: CollectionPart): PackedPart => ({ ...part, records: packRecords(part.records) })
+
+/** The part that {@link packPart} was given. */
+export const unpackPart = (part: PackedPart): CollectionPart => ({ ...part, records: unpackRecords(part.records) })
 
 /** What was done with the rows that are sign-ins. */
 export interface CollectionCounts {
@@ -68,6 +101,7 @@ export class SignInCollection {
   #lastTime: Instant | undefined
   #waiting: FoundSignIn[] = []
   #waitingFile = ''
+  #hasWaited = false
 
   constructor(context: CollectionContext) {
     this.#context = context
@@ -77,10 +111,46 @@ export class SignInCollection {
     return this.#rows === 0
   }
 
+  /** Whether a row came before any time that could be read: such a row takes its time from what surrounds it. */
+  get hasWaited(): boolean {
+    return this.#hasWaited
+  }
+
+  /** What was collected, to be added to another collection. Neither of the two may have a row that waits for a time. */
+  part(): CollectionPart {
+    return {
+      records: this.#records(),
+      rows: this.#rows,
+      malformed: this.#malformed,
+      malformedByStream: this.#malformedByStream,
+      streams: this.#streams,
+      tenantsSeen: this.#tenantsSeen,
+      missing: new Set(this.#missing.map(({ code }) => code)),
+      assumedStream: this.#assumedStream,
+      lastTime: this.#lastTime,
+    }
+  }
+
+  /** Adds a part of the input that follows everything that was added before; of an id it replaces what was there. */
+  addPart(part: CollectionPart): void {
+    for (const record of part.records) this.#keepRecord(record)
+    this.#rows += part.rows
+    this.#malformed += part.malformed
+    for (const [stream, malformed] of part.malformedByStream) {
+      this.#malformedByStream.set(stream, (this.#malformedByStream.get(stream) ?? 0) + malformed)
+    }
+    for (const stream of part.streams) this.#streams.add(stream)
+    for (const tenant of part.tenantsSeen) if (this.#tenantsSeen.size < tenantsMax) this.#tenantsSeen.add(tenant)
+    this.#missing = this.#missing.filter(({ code }) => part.missing.has(code))
+    this.#assumedStream ||= part.assumedStream
+    this.#lastTime = part.lastTime ?? this.#lastTime
+  }
+
   add(found: FoundSignIn, file: string): void {
     this.#rows += 1
     const at = this.#plausible(found.signIn.createdDateTime)
     if (at === undefined && this.#lastTime === undefined) {
+      this.#hasWaited = true
       this.#waiting.push(found)
       this.#waitingFile = file
       return
@@ -91,12 +161,12 @@ export class SignInCollection {
     this.#keep(found, file, time, at === undefined)
   }
 
-  /** Counts everything and says it in a language. `whole`: nothing was unreadable. */
-  summary(options: { language: Language; top: number; whole: boolean }): { summary: Summary; counts: CollectionCounts } {
+  /** Counts everything and says it in a language. */
+  summary(options: CollectionQuery): { summary: Summary; counts: CollectionCounts } {
     this.#settleWaiting(this.#context.now)
-    const records = [...this.#byId.values(), ...this.#withoutId]
-    const { window, grain } = this.#windowOf(records)
-    const { points, facets, outside } = this.#count(records, window, grain)
+    const records = this.#records()
+    const { window, grain } = this.#windowOf(records, options)
+    const { points, facets, outside } = this.#count(records, window, grain, options.zone)
     const tenantId = this.#tenantId()
     const selectedStreams = streamIds.filter((id) => this.#streams.has(id))
     const statuses = selectedStreams.map((stream) => this.#status(stream, window, options.whole))
@@ -156,8 +226,16 @@ export class SignInCollection {
     const classification = classify(signIn, { stream: known, tenants: this.#tenantsFor(tenantId ?? this.#context.tenantId) })
     const { hashUser, siteOf } = this.#context
     const record = recordOf(signIn, classification, { stream, hashUser, siteOf, at })
+    this.#keepRecord(record)
+  }
+
+  #keepRecord(record: SignInRecord): void {
     if (record.id === undefined) this.#withoutId.push(record)
     else this.#byId.set(record.id, record)
+  }
+
+  #records(): readonly SignInRecord[] {
+    return [...this.#byId.values(), ...this.#withoutId]
   }
 
   #tenantsFor(tenantId: string | undefined): KnownTenants {
@@ -175,7 +253,7 @@ export class SignInCollection {
   }
 
   /** What was asked for, else what the sign-ins span, in whole buckets. */
-  #windowOf(records: readonly SignInRecord[]): { window: TimeRange; grain: Grain } {
+  #windowOf(records: readonly SignInRecord[], query: CollectionQuery): { window: TimeRange; grain: Grain } {
     let first = Number.POSITIVE_INFINITY
     let last = Number.NEGATIVE_INFINITY
     for (const { createdDateTime } of records) {
@@ -183,20 +261,21 @@ export class SignInCollection {
       if (createdDateTime > last) last = createdDateTime
     }
     const { now } = this.#context
-    const to = Math.min(this.#context.to ?? Math.max(last, this.#context.from ?? last) + 1, now + latestAfterNow)
-    const from = Math.min(Math.max(this.#context.from ?? first, earliestTime), to - 1)
+    const to = Math.min(query.to ?? Math.max(last, query.from ?? last) + 1, now + latestAfterNow)
+    const from = Math.min(Math.max(query.from ?? first, earliestTime), to - 1)
     const asked = { from, to }
     const length = asked.to - asked.from
     const grain: Grain = length <= 48 * hour ? '5m' : length <= 31 * day ? '1h' : '1d'
-    return { window: widenToGrain(asked, grain, this.#context.zone), grain }
+    return { window: widenToGrain(asked, grain, query.zone), grain }
   }
 
   #count(
     records: readonly SignInRecord[],
     window: TimeRange,
     grain: Grain,
+    zone: ZoneOffset,
   ): { points: SeriesPoint[]; facets: Aggregate['facets']; outside: number } {
-    const { zone, hashUser } = this.#context
+    const { hashUser } = this.#context
     const tallies = new Map<Instant, Tally>()
     let outside = 0
     for (const record of records) {
