@@ -11,7 +11,7 @@ import {
 import { deliverNotifications } from './deliverNotifications'
 import { evaluateAlerts } from './evaluateAlerts'
 import type { MonitorOptions } from './options'
-import type { LastRun, Ports, RunRow } from './ports'
+import type { BackfillProgress, LastRun, Ports, RunRow, RunState } from './ports'
 
 /** A tick ends before the next one is due. */
 const tickLength = 55 * second
@@ -35,15 +35,7 @@ export async function monitorSignIns(ports: Ports, options: MonitorOptions, owne
   const collection = await runSteps(ports, options, owner, run, startedAt, problems)
   const endedAt = ports.clock()
   const lastRun: LastRun = { startedAt, endedAt, result: resultOf(problems, collection), detail: problems.join(' ') }
-  await ports.runs.finish(owner, {
-    lastRun,
-    budget: ports.signIns.budget.state(),
-    progress: collection ? progressOf(collection, endedAt) : run.progress,
-    backfill: collection
-      ? backfillProgressOf(collection, endedAt)
-      : (run.backfill ?? { bucketsDone: 0, bucketsTotal: 0, oldest: undefined, secondsLeft: undefined }),
-    now: endedAt,
-  })
+  await ports.runs.finish(owner, { ...runState(collection, run, ports), lastRun, now: endedAt })
   ports.log(lastRun.result === 'ok' ? 'info' : 'warn', 'A run ended.', {
     result: lastRun.result,
     seconds: Math.round((endedAt - startedAt) / second),
@@ -69,11 +61,12 @@ async function runSteps(
       return undefined
     }
   }
+  let collection: Collection | undefined
   let held = true
   const renewOnce = async (): Promise<boolean> => {
     if (!held) return false
     try {
-      held = await ports.runs.renew(owner, ports.clock(), options.runLeaseSeconds, ports.signIns.budget.state())
+      held = await ports.runs.renew(owner, ports.clock(), options.runLeaseSeconds, runState(collection, run, ports))
       if (!held) problems.push('lease: Another instance took the run over.')
     } catch (error) {
       problems.push(`lease: ${detailOf(error)}`)
@@ -86,22 +79,33 @@ async function runSteps(
     renewed = renewed.then(renewOnce)
     return renewed
   }
-  const collection = await step('gather', () => startCollection(ports, options, run.progress))
-  if (collection) {
-    await step('collect', () => collectDueWindows(collection, startedAt + readingLength, ports, options, renew))
+  collection = await step('gather', () => startCollection(ports, options, run.progress))
+  const gathered = collection
+  if (gathered) {
+    await step('collect', () => collectDueWindows(gathered, startedAt + readingLength, ports, options, renew))
   }
-  if (!held) return collection
-  const progress = collection ? progressOf(collection, ports.clock()) : run.progress
+  if (!held) return gathered
+  const { progress } = runState(gathered, run, ports)
   await step('alerts', () => evaluateAlerts(ports, options, progress))
   await step('notifications', () => deliverNotifications(ports))
-  if (collection) {
-    await step('backfill', () => collectBackfill(collection, startedAt + tickLength, ports, options, renew))
-    for (const one of collection.streams.values()) {
+  if (gathered) {
+    await step('backfill', () => collectBackfill(gathered, startedAt + tickLength, ports, options, renew))
+    for (const one of gathered.streams.values()) {
       if (one.detail !== undefined) problems.push(`${one.ledger.stream}: ${one.detail}`)
     }
   }
-  return collection
+  return gathered
 }
+
+/** How far the run has come; without a collection, what the run before left. */
+function runState(collection: Collection | undefined, run: RunRow, ports: Pick<Ports, 'clock' | 'signIns'>): RunState {
+  const budget = ports.signIns.budget.state()
+  if (!collection) return { budget, progress: run.progress, backfill: run.backfill ?? noBackfill }
+  const now = ports.clock()
+  return { budget, progress: progressOf(collection, now), backfill: backfillProgressOf(collection, now) }
+}
+
+const noBackfill: BackfillProgress = { bucketsDone: 0, bucketsTotal: 0, oldest: undefined, secondsLeft: undefined }
 
 function resultOf(problems: readonly string[], collection: Collection | undefined): LastRun['result'] {
   if (!collection) return 'failed'

@@ -82,8 +82,8 @@ export interface CommitResult {
 export interface RunStore {
   /** Takes the run for an owner until `now + leaseSeconds`; undefined when another one holds it. */
   take(owner: string, now: Instant, leaseSeconds: number): Promise<RunRow | undefined>
-  /** Holds it longer and keeps the request budget; false when it was lost. */
-  renew(owner: string, now: Instant, leaseSeconds: number, budget: RateBudgetState): Promise<boolean>
+  /** Holds it longer and writes how far it has come; false when it was lost. */
+  renew(owner: string, now: Instant, leaseSeconds: number, state: RunState): Promise<boolean>
   /** Writes how it went and lets go. */
   finish(owner: string, end: RunEnd): Promise<void>
   /** The row as it stands; undefined before the first run. */
@@ -107,11 +107,15 @@ export interface LastRun {
   readonly detail: string
 }
 
-export interface RunEnd {
-  readonly lastRun: LastRun
+/** How far a run has come: written with every commit, so that others can watch it. */
+export interface RunState {
   readonly budget: RateBudgetState
   readonly progress: readonly StreamProgress[]
   readonly backfill: BackfillProgress
+}
+
+export interface RunEnd extends RunState {
+  readonly lastRun: LastRun
   readonly now: Instant
 }
 

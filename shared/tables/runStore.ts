@@ -54,8 +54,8 @@ export function createRunStore(options: { clients: Pick<TableClients, 'runs'>; t
       }
       return undefined
     },
-    renew: async (owner, now, leaseSeconds, budget) =>
-      (await replaceHeld(owner, (row) => ({ ...row, until: now + leaseSeconds * second, budget }))) !== undefined,
+    renew: async (owner, now, leaseSeconds, { budget, progress, backfill }) =>
+      (await replaceHeld(owner, (row) => ({ ...row, until: now + leaseSeconds * second, budget, progress, backfill }))) !== undefined,
     finish: async (owner, end) => {
       const { lastRun, budget, progress, backfill } = end
       await replaceHeld(owner, () => ({ owner: undefined, until: undefined, budget, lastRun, progress, backfill }))

@@ -95,19 +95,19 @@ test('renew: the holder holds it longer and keeps the request budget; who does n
   const runs = open()
   await runs.take('one', now, 30)
   const budget = { requestTimes: [now], retryAfterUntil: undefined }
-  expect(await runs.renew('one', now + 20 * second, 30, budget)).toBe(true)
+  expect(await runs.renew('one', now + 20 * second, 30, { ...end(), budget })).toBe(true)
   const renewed = await runs.read()
   expect(renewed?.until).toBe(now + 50 * second)
   expect(renewed?.budget).toEqual(budget)
   expect(await runs.take('two', now + 40 * second, 30)).toBeUndefined()
-  expect(await runs.renew('two', now + 40 * second, 30, end().budget)).toBe(false)
+  expect(await runs.renew('two', now + 40 * second, 30, end())).toBe(false)
   expect(await runs.read()).toEqual(renewed)
 })
 
 test('renew: a holder whose time was over and whom nobody followed holds it again', async () => {
   const runs = open()
   await runs.take('one', now, 30)
-  expect(await runs.renew('one', now + minute, 30, end().budget)).toBe(true)
+  expect(await runs.renew('one', now + minute, 30, end())).toBe(true)
   expect(await runs.take('two', now + minute, 30)).toBeUndefined()
 })
 
@@ -116,14 +116,14 @@ test('renew, finish: one who lost the run changes nothing', async () => {
   await runs.take('one', now, 30)
   await runs.take('two', now + minute, 30)
   const before = await runs.read()
-  expect(await runs.renew('one', now + minute, 30, end().budget)).toBe(false)
+  expect(await runs.renew('one', now + minute, 30, end())).toBe(false)
   await runs.finish('one', end({ result: 'failed' }))
   expect(await runs.read()).toEqual(before)
 })
 
 test('renew, finish: without a row there is nothing to hold', async () => {
   const runs = open()
-  expect(await runs.renew('one', now, 30, end().budget)).toBe(false)
+  expect(await runs.renew('one', now, 30, end())).toBe(false)
   await runs.finish('one', end())
   expect(await runs.read()).toBeUndefined()
 })
