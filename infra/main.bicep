@@ -1,0 +1,377 @@
+metadata name = 'entra-signin-monitor'
+metadata description = 'Reads the sign-in logs of a Microsoft Entra tenant, keeps counts and calls on-call. No key and no connection string anywhere.'
+
+targetScope = 'resourceGroup'
+
+// What is deployed
+
+@description('Required. Name of this installation; two of them may share a resource group.')
+@minLength(2)
+@maxLength(40)
+param name string
+
+@description('Optional. Region of all resources. Flex Consumption has to be offered there: `az functionapp list-flexconsumption-locations`.')
+param location string = resourceGroup().location
+
+@description('Optional. Id of the tenant whose sign-ins are read; the tenant of the subscription when left out.')
+@maxLength(36)
+param tenantId string = ''
+
+@description('Optional. Settings of the monitor by name, such as STREAMS, LOOKBACK_HOURS, TENANTS, SITES, ALERT_RULES or DAY_ZONE. Secrets belong into the vault.')
+param settings object = {}
+
+@description('Optional. Major version of Node.js that runs the app.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+@description('Optional. Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 512
+
+@description('Optional. The most instances that the app scales out to.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Optional. Spreads the plan and the storage over the zones of the region.')
+param zoneRedundant bool = false
+
+@description('Optional. Names that take the place of the made ones.')
+param names namesType = {}
+
+@description('Optional. Tags of every resource.')
+param tags object = {}
+
+@description('Optional. Lock on what holds state: the storage account and the vault.')
+@allowed(['None', 'CanNotDelete'])
+param lock string = 'None'
+
+// Who may what
+
+@description('Optional. Assigns the roles. Without it someone with the right to assign roles has to, from the output MONITOR_ROLES.')
+param assignRoles bool = true
+
+@description('Optional. Object id of the group that writes secrets, such as the receivers; nobody when left out.')
+param secretsOfficerGroupId string = ''
+
+@description('Optional. Client id of the app registration that callers of the API get tokens for; function keys alone when left out.')
+param authenticationClientId string = ''
+
+@description('Optional. Client ids of the applications that may call the API; any application of the tenant when left out.')
+param authenticationAllowedApplications string[] = []
+
+// Secrets: made once, never replaced by a later deployment
+
+@description('Optional. URI of an existing secret with the key of the distinct-user hash, in place of one that is made here.')
+param userHashKeySecretUri string = ''
+
+@description('Optional. URI of an existing secret with the receivers, in place of one that is made here.')
+param receiversSecretUri string = ''
+
+@description('Optional. Keeps a deleted vault for 90 days, whatever anyone does. Cannot be switched off again.')
+param purgeProtection bool = true
+
+// Network
+
+@description('Optional. Reaches storage, vault and app through private endpoints only.')
+param privateNetwork bool = false
+
+@description('Optional. Address range of the network that is made; at least a /25.')
+param addressPrefix string = '10.90.0.0/24'
+
+@description('Optional. Id of an existing subnet for the app, at least a /27, delegated to Microsoft.App/environments; a network is made when left out.')
+param appSubnetId string = ''
+
+@description('Optional. Id of an existing subnet for the private endpoints, of the same network as `appSubnetId`.')
+param endpointSubnetId string = ''
+
+@description('Optional. Where the private DNS zones come from: made here, existing ones, or records that an Azure policy adds.')
+@allowed(['create', 'existing', 'policy'])
+param dnsZones string = 'create'
+
+@description('Optional. Id of the resource group that holds the existing private DNS zones.')
+param dnsZonesResourceGroupId string = ''
+
+// Watching the watcher
+
+@description('Optional. Id of an existing Log Analytics workspace; one is made when left out.')
+param workspaceId string = ''
+
+@description('Optional. How long a workspace that is made here keeps its data, in days.')
+@minValue(30)
+@maxValue(730)
+param workspaceRetentionDays int = 30
+
+@description('Optional. The most telemetry a day that a workspace made here takes in, in GB.')
+@minValue(1)
+@maxValue(100)
+param workspaceDailyQuotaGb int = 1
+
+@description('Optional. Mail addresses that are told when the monitor itself fails; nobody is when left out.')
+param watchers string[] = []
+
+@description('Optional. Probes /api/health from outside; public network only.')
+param availabilityTest bool = true
+
+@description('Optional. Monthly budget in the currency of the subscription; none at 0.')
+@minValue(0)
+param budgetAmount int = 0
+
+// Only the suffix depends on the input, so that every made name is within Azure's length and characters.
+var suffix = uniqueString(resourceGroup().id, name)
+var resourceNames = {
+  identity: names.?identity ?? 'id-signins-${suffix}'
+  plan: names.?plan ?? 'plan-signins-${suffix}'
+  app: names.?app ?? 'func-signins-${suffix}'
+  storage: names.?storage ?? 'stsignins${suffix}'
+  vault: names.?vault ?? 'kv-signins-${suffix}'
+  workspace: names.?workspace ?? 'log-signins-${suffix}'
+  insights: names.?insights ?? 'appi-signins-${suffix}'
+  network: names.?network ?? 'vnet-signins-${suffix}'
+}
+var allTags = union({ application: 'entra-signin-monitor', installation: name }, tags)
+
+var makesVault = empty(userHashKeySecretUri) || empty(receiversSecretUri)
+var makesNetwork = privateNetwork && empty(appSubnetId)
+var endpoints = {
+  subnetId: makesNetwork ? (network.?outputs.endpointSubnetId ?? '') : endpointSubnetId
+  networkId: makesNetwork ? (network.?outputs.networkId ?? '') : split(endpointSubnetId, '/subnets/')[0]
+}
+
+// https://learn.microsoft.com/azure/private-link/private-endpoint-dns
+var appZones = {
+  AzureCloud: 'privatelink.azurewebsites.net'
+  AzureUSGovernment: 'privatelink.azurewebsites.us'
+  AzureChinaCloud: 'privatelink.chinacloudsites.cn'
+}
+
+// Identity first: the permissions on Microsoft Graph are granted to it before the app has code.
+module identity 'modules/identity.bicep' = {
+  params: {
+    name: resourceNames.identity
+    location: location
+    tags: allTags
+  }
+}
+
+module observability 'modules/observability.bicep' = {
+  params: {
+    workspaceName: resourceNames.workspace
+    insightsName: resourceNames.insights
+    location: location
+    tags: allTags
+    existingWorkspaceId: workspaceId
+    retentionDays: workspaceRetentionDays
+    dailyQuotaGb: workspaceDailyQuotaGb
+  }
+}
+
+module network 'modules/network.bicep' = if (makesNetwork) {
+  params: {
+    name: resourceNames.network
+    location: location
+    tags: allTags
+    addressPrefix: addressPrefix
+    workspaceId: observability.outputs.workspaceId
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  params: {
+    name: resourceNames.storage
+    location: location
+    tags: allTags
+    isPrivate: privateNetwork
+    zoneRedundant: zoneRedundant
+    lock: lock
+    workspaceId: observability.outputs.workspaceId
+  }
+}
+
+module vault 'modules/vault.bicep' = if (makesVault) {
+  params: {
+    name: resourceNames.vault
+    location: location
+    tags: allTags
+    isPrivate: privateNetwork
+    purgeProtection: purgeProtection
+    lock: lock
+    makesUserHashKey: empty(userHashKeySecretUri)
+    makesReceivers: empty(receiversSecretUri)
+    workspaceId: observability.outputs.workspaceId
+  }
+}
+
+module roles 'modules/roles.bicep' = {
+  params: {
+    assign: assignRoles
+    identityPrincipalId: identity.outputs.principalId
+    secretsOfficerGroupId: secretsOfficerGroupId
+    storageName: storage.outputs.name
+    vaultName: makesVault ? (vault.?outputs.name ?? '') : ''
+    insightsName: observability.outputs.insightsName
+  }
+}
+
+module storageEndpoints 'modules/privateEndpoints.bicep' = if (privateNetwork) {
+  params: {
+    location: location
+    tags: allTags
+    subnetId: endpoints.subnetId
+    networkId: endpoints.networkId
+    dnsZones: dnsZones
+    dnsZonesResourceGroupId: dnsZonesResourceGroupId
+    targets: [
+      {
+        name: '${resourceNames.storage}-blob'
+        resourceId: storage.outputs.id
+        group: 'blob'
+        zone: 'privatelink.blob.${environment().suffixes.storage}'
+      }
+      {
+        name: '${resourceNames.storage}-table'
+        resourceId: storage.outputs.id
+        group: 'table'
+        zone: 'privatelink.table.${environment().suffixes.storage}'
+      }
+    ]
+  }
+}
+
+module vaultEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork && makesVault) {
+  params: {
+    location: location
+    tags: allTags
+    subnetId: endpoints.subnetId
+    networkId: endpoints.networkId
+    dnsZones: dnsZones
+    dnsZonesResourceGroupId: dnsZonesResourceGroupId
+    targets: [
+      {
+        name: resourceNames.vault
+        resourceId: vault.?outputs.id ?? ''
+        group: 'vault'
+        zone: replace('privatelink${environment().suffixes.keyvaultDns}', 'privatelink.vault.', 'privatelink.vaultcore.')
+      }
+    ]
+  }
+}
+
+module app 'modules/app.bicep' = {
+  params: {
+    name: resourceNames.app
+    planName: resourceNames.plan
+    location: location
+    tags: allTags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    blobEndpoint: storage.outputs.blobEndpoint
+    tableEndpoint: storage.outputs.tableEndpoint
+    packagesContainer: storage.outputs.packagesContainer
+    insightsName: observability.outputs.insightsName
+    tenantId: empty(tenantId) ? tenant().tenantId : tenantId
+    userHashKeySecretUri: empty(userHashKeySecretUri) ? (vault.?outputs.userHashKeySecretUri ?? '') : userHashKeySecretUri
+    receiversSecretUri: empty(receiversSecretUri) ? (vault.?outputs.receiversSecretUri ?? '') : receiversSecretUri
+    settings: settings
+    nodeVersion: nodeVersion
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    zoneRedundant: zoneRedundant
+    isPrivate: privateNetwork
+    subnetId: makesNetwork ? (network.?outputs.appSubnetId ?? '') : (privateNetwork ? appSubnetId : '')
+    authenticationClientId: authenticationClientId
+    authenticationAllowedApplications: authenticationAllowedApplications
+    workspaceId: observability.outputs.workspaceId
+  }
+  dependsOn: [roles, storageEndpoints, vaultEndpoint]
+}
+
+module appEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork) {
+  params: {
+    location: location
+    tags: allTags
+    subnetId: endpoints.subnetId
+    networkId: endpoints.networkId
+    dnsZones: dnsZones
+    dnsZonesResourceGroupId: dnsZonesResourceGroupId
+    targets: [
+      {
+        name: resourceNames.app
+        resourceId: app.outputs.id
+        group: 'sites'
+        zone: appZones[environment().name]
+      }
+    ]
+  }
+}
+
+module alerts 'modules/alerts.bicep' = if (!empty(watchers)) {
+  params: {
+    suffix: suffix
+    location: location
+    tags: allTags
+    insightsName: observability.outputs.insightsName
+    watchers: watchers
+    healthUrl: availabilityTest && !privateNetwork ? '${app.outputs.url}/api/health' : ''
+  }
+}
+
+module budget 'modules/budget.bicep' = if (budgetAmount > 0 && !empty(watchers)) {
+  params: {
+    name: 'budget-signins-${suffix}'
+    amount: budgetAmount
+    watchers: watchers
+  }
+}
+
+@description('Name of the function app, which the package is deployed to.')
+output MONITOR_APP_NAME string = resourceNames.app
+
+@description('Root of the API.')
+output MONITOR_URL string = app.outputs.url
+
+@description('Object id of the managed identity, which the permissions on Microsoft Graph are granted to.')
+output MONITOR_PRINCIPAL_ID string = identity.outputs.principalId
+
+@description('Name of the vault that holds the receivers and the key of the distinct-user hash; empty when both secrets are given.')
+output MONITOR_VAULT_NAME string = makesVault ? resourceNames.vault : ''
+
+@description('Roles that the monitor needs, each with its scope and reason. Assigned already when `assignRoles` is on.')
+output MONITOR_ROLES array = roles.outputs.roles
+
+@description('Hosts that the app has to reach on port 443, for firewalls.')
+output MONITOR_HOSTS array = app.outputs.hosts
+
+@description('Names of resources, each made from `name` when left out.')
+type namesType = {
+  @description('Optional. Name of the managed identity, 3 to 128 characters.')
+  @minLength(3)
+  @maxLength(128)
+  identity: string?
+  @description('Optional. Name of the plan, at most 60 characters.')
+  @maxLength(60)
+  plan: string?
+  @description('Optional. Name of the function app, 2 to 60 characters, unique in the world.')
+  @minLength(2)
+  @maxLength(60)
+  app: string?
+  @description('Optional. Name of the storage account, 3 to 24 small letters and digits, unique in the world.')
+  @minLength(3)
+  @maxLength(24)
+  storage: string?
+  @description('Optional. Name of the vault, 3 to 24 letters, digits and hyphens, unique in the world.')
+  @minLength(3)
+  @maxLength(24)
+  vault: string?
+  @description('Optional. Name of the Log Analytics workspace, 4 to 63 characters.')
+  @minLength(4)
+  @maxLength(63)
+  workspace: string?
+  @description('Optional. Name of the Application Insights component, at most 255 characters.')
+  @maxLength(255)
+  insights: string?
+  @description('Optional. Name of the virtual network, 2 to 64 characters.')
+  @minLength(2)
+  @maxLength(64)
+  network: string?
+}

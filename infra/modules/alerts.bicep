@@ -1,0 +1,168 @@
+metadata name = 'Alerts'
+metadata description = 'What tells people when the monitor itself fails. It does not depend on the monitor.'
+
+@description('Required. What keeps the names apart.')
+param suffix string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags object
+
+@description('Required. Name of the Application Insights component.')
+param insightsName string
+
+@description('Required. Mail addresses that are told.')
+param watchers string[]
+
+@description('Required. Address that is probed from outside; empty where no one outside can reach it.')
+param healthUrl string
+
+// The words are those of the log; a test holds the two together.
+var rules = [
+  {
+    name: 'no-run'
+    title: 'The sign-in monitor does not run'
+    remedy: 'No tick succeeded for 15 minutes. Look at the app in the portal; restart it, and deploy it again where that does not help.'
+    severity: 1
+    windowSize: 'PT15M'
+    query: 'requests | where name == "monitorSignIns" and success == true'
+    operator: 'LessThan'
+    threshold: 1
+  }
+  {
+    name: 'failing-steps'
+    title: 'Steps of the sign-in monitor fail'
+    remedy: 'More than 10 steps failed within 30 minutes; their log says why. Run the check of permissions, settings and receivers.'
+    severity: 2
+    windowSize: 'PT30M'
+    query: 'traces | where message startswith "A step of the run failed." or message startswith "A window was not read."'
+    operator: 'GreaterThan'
+    threshold: 10
+  }
+  {
+    name: 'no-complete-run'
+    title: 'The sign-in monitor does not keep up'
+    remedy: 'No run was complete for an hour, so the counts grow old. GET /api/health names the stream.'
+    severity: 2
+    windowSize: 'PT1H'
+    query: 'traces | where message startswith "A run ended." and message contains "\\"result\\":\\"ok\\""'
+    operator: 'LessThan'
+    threshold: 1
+  }
+]
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-signins-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'signins'
+    enabled: true
+    emailReceivers: [
+      for (watcher, index) in watchers: {
+        name: 'watcher-${index}'
+        emailAddress: watcher
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'alert-${rule.name}-${suffix}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: rule.title
+      description: rule.remedy
+      severity: rule.severity
+      enabled: true
+      scopes: [insights.id]
+      evaluationFrequency: 'PT5M'
+      windowSize: rule.windowSize
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: rule.operator
+            threshold: rule.threshold
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
+          }
+        ]
+      }
+      autoMitigate: true
+      actions: {
+        actionGroups: [group.id]
+      }
+    }
+  }
+]
+
+resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (!empty(healthUrl)) {
+  name: 'probe-health-${suffix}'
+  location: location
+  // The portal finds the component of a probe by this tag alone.
+  tags: union(tags, { 'hidden-link:${insights.id}': 'Resource' })
+  kind: 'standard'
+  properties: {
+    SyntheticMonitorId: 'probe-health-${suffix}'
+    Name: 'Health of the sign-in monitor'
+    Kind: 'standard'
+    Enabled: true
+    Frequency: 300
+    Timeout: 30
+    RetryEnabled: true
+    Locations: [
+      { Id: 'emea-nl-ams-azr' }
+      { Id: 'us-va-ash-azr' }
+      { Id: 'apac-jp-kaw-edge' }
+    ]
+    Request: {
+      RequestUrl: healthUrl
+      HttpVerb: 'GET'
+    }
+    ValidationRules: {
+      ExpectedHttpStatusCode: 200
+      SSLCheck: true
+      SSLCertRemainingLifetimeCheck: 7
+    }
+  }
+}
+
+resource probeAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(healthUrl)) {
+  name: 'alert-health-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Health was not 200 from two of three places: the monitor is away, or it does not read a stream in time.'
+    severity: 1
+    enabled: true
+    scopes: [probe.id, insights.id]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
+      webTestId: probe.id
+      componentId: insights.id
+      failedLocationCount: 2
+    }
+    autoMitigate: true
+    actions: [
+      {
+        actionGroupId: group.id
+      }
+    ]
+  }
+}

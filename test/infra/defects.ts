@@ -1,0 +1,238 @@
+import type { ProblemCode } from './templateProblems'
+
+/** A defect that somebody could bring into the templates, and the code of the problem that has to be found in that file. */
+interface Defect {
+  readonly story: string
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  readonly code: ProblemCode
+  /** Only the published types show it. */
+  readonly needsTypes?: true
+}
+
+export const defects: readonly Defect[] = [
+  {
+    story: 'a key in an output',
+    file: 'modules/storage.bicep',
+    from: 'output name string = account.name',
+    to: 'output name string = account.listKeys().keys[0].value',
+    code: 'secret-in-output',
+  },
+  {
+    story: 'a secure parameter that reaches an output through a variable',
+    file: 'modules/vault.bicep',
+    from: 'output name string = vault.name',
+    to: "output name string = detour\nvar detour = '$" + "{userHashKey}'",
+    code: 'secret-in-output',
+  },
+  {
+    story: 'a missing role',
+    file: 'modules/roles.bicep',
+    from: "role: 'Storage Table Data Contributor'",
+    to: "role: 'Storage Blob Data Owner'",
+    code: 'role-missing',
+  },
+  {
+    story: 'a role that nothing needs',
+    file: 'modules/roles.bicep',
+    from: "role: 'Monitoring Metrics Publisher'",
+    to: "role: 'Contributor'",
+    code: 'role-without-access',
+  },
+  {
+    story: 'a setting that Flex Consumption forbids',
+    file: 'modules/app.bicep',
+    from: 'TENANT_ID: tenantId',
+    to: "TENANT_ID: tenantId\n      FUNCTIONS_WORKER_RUNTIME: 'node'",
+    code: 'setting-forbidden',
+  },
+  {
+    story: 'storage with a connection string',
+    file: 'modules/app.bicep',
+    from: 'AzureWebJobsStorage__blobServiceUri: blobEndpoint',
+    to: 'AzureWebJobsStorage: blobEndpoint',
+    code: 'setting-forbidden',
+  },
+  {
+    story: 'a setting that the app does not read',
+    file: 'modules/app.bicep',
+    from: 'TENANT_ID: tenantId',
+    to: "TENANT_ID: tenantId\n      LOOKBACK_DAYS: '8'",
+    code: 'setting-unknown',
+  },
+  {
+    story: 'a setting of a parameter file that the app does not read',
+    file: 'dev.bicepparam',
+    from: 'LOOKBACK_HOURS',
+    to: 'LOOKBACK_HOUR',
+    code: 'setting-unknown',
+  },
+  {
+    story: 'a needed setting that is not set',
+    file: 'modules/app.bicep',
+    from: 'TABLES_ENDPOINT: tableEndpoint',
+    to: '',
+    code: 'setting-missing',
+  },
+  {
+    story: 'a secret beside the vault',
+    file: 'modules/app.bicep',
+    from: "RECEIVERS: '@Microsoft.KeyVault(SecretUri=$" + "{receiversSecretUri})'",
+    to: "RECEIVERS: '[]'",
+    code: 'setting-not-in-vault',
+  },
+  {
+    story: 'storage that stays public in private mode',
+    file: 'modules/storage.bicep',
+    from: "publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'",
+    to: "publicNetworkAccess: 'Enabled'",
+    code: 'open-in-private-mode',
+  },
+  {
+    story: 'a vault that is not told of private mode',
+    file: 'main.bicep',
+    from: 'isPrivate: privateNetwork\n    purgeProtection',
+    to: 'isPrivate: false\n    purgeProtection',
+    code: 'open-in-private-mode',
+  },
+  {
+    story: 'shared keys',
+    file: 'modules/storage.bicep',
+    from: 'allowSharedKeyAccess: false',
+    to: 'allowSharedKeyAccess: true',
+    code: 'key-allowed',
+  },
+  {
+    story: 'telemetry with a key',
+    file: 'modules/observability.bicep',
+    from: '    DisableLocalAuth: true\n',
+    to: '',
+    code: 'key-allowed',
+  },
+  {
+    story: 'a misspelt property',
+    file: 'modules/storage.bicep',
+    from: 'allowCrossTenantReplication',
+    to: 'allowCrosTenantReplication',
+    code: 'resource-shape',
+    needsTypes: true,
+  },
+  {
+    story: 'a read-only property',
+    file: 'modules/identity.bicep',
+    from: '  tags: tags\n}',
+    to: "  tags: tags\n  properties: {\n    principalId: 'x'\n  }\n}",
+    code: 'resource-shape',
+    needsTypes: true,
+  },
+  {
+    story: 'a missing property',
+    file: 'modules/storage.bicep',
+    from: "  kind: 'StorageV2'\n",
+    to: '',
+    code: 'resource-shape',
+    needsTypes: true,
+  },
+  {
+    story: 'a literal outside its enumeration',
+    file: 'modules/app.bicep',
+    from: "unauthenticatedClientAction: 'Return401'",
+    to: "unauthenticatedClientAction: 'Return404'",
+    code: 'resource-shape',
+    needsTypes: true,
+  },
+  {
+    story: 'text where a number belongs',
+    file: 'modules/alerts.bicep',
+    from: 'failedLocationCount: 2',
+    to: "failedLocationCount: '2'",
+    code: 'resource-shape',
+    needsTypes: true,
+  },
+  {
+    story: 'an API version that was never published',
+    file: 'modules/vault.bicep',
+    from: "resource vault 'Microsoft.KeyVault/vaults@2024-11-01'",
+    to: "resource vault 'Microsoft.KeyVault/vaults@2024-11-02'",
+    code: 'api-version',
+    needsTypes: true,
+  },
+  {
+    story: 'a name that is too long',
+    file: 'main.bicep',
+    from: "'kv-signins-",
+    to: "'kv-signin-logs-",
+    code: 'name-invalid',
+  },
+  {
+    story: 'a name with the characters of the input',
+    file: 'main.bicep',
+    from: "'stsignins$" + "{suffix}'",
+    to: "'st$" + '{name}$' + "{suffix}'",
+    code: 'name-invalid',
+  },
+  {
+    story: 'a name that is not declared',
+    file: 'modules/app.bicep',
+    from: 'serverFarmId: plan.id',
+    to: 'serverFarmId: farm.id',
+    code: 'unknown-name',
+  },
+  {
+    story: 'a parameter that nothing uses',
+    file: 'modules/budget.bicep',
+    from: 'amount: amount',
+    to: 'amount: 5',
+    code: 'unused-name',
+  },
+  {
+    story: 'a parameter without a description',
+    file: 'modules/budget.bicep',
+    from: "@description('Required. Name of the budget.')\n",
+    to: '',
+    code: 'undescribed',
+  },
+  {
+    story: 'a module that does not exist',
+    file: 'main.bicep',
+    from: "'modules/identity.bicep'",
+    to: "'modules/identities.bicep'",
+    code: 'module-path',
+  },
+  {
+    story: 'a module without one of its parameters',
+    file: 'main.bicep',
+    from: '    zoneRedundant: zoneRedundant\n    lock: lock\n',
+    to: '    lock: lock\n',
+    code: 'module-parameter',
+  },
+  {
+    story: 'a parameter that a module does not have',
+    file: 'main.bicep',
+    from: 'purgeProtection: purgeProtection',
+    to: 'purgeProtection: purgeProtection\n    purge: true',
+    code: 'module-parameter',
+  },
+  {
+    story: 'a parameter outside its range',
+    file: 'prod.bicepparam',
+    from: 'workspaceRetentionDays = 90',
+    to: 'workspaceRetentionDays = 900',
+    code: 'module-parameter',
+  },
+  {
+    story: 'an output that a module does not have',
+    file: 'main.bicep',
+    from: 'identity.outputs.clientId',
+    to: 'identity.outputs.applicationId',
+    code: 'module-output',
+  },
+  {
+    story: 'a missing colon',
+    file: 'modules/network.bicep',
+    from: 'priority: 100',
+    to: 'priority 100',
+    code: 'syntax',
+  },
+]
