@@ -12,6 +12,8 @@ import { writeAll } from './transactions'
 
 /** Partitions that are read side by side. */
 const partitionsAtOnce = 4
+/** More partitions than these are looked for before they are read. */
+const partitionsAskedBlindly = 12
 
 /**
  * Buckets in the table `buckets`: one partition for a tenant, a grain and a period, one row for a start and a stream.
@@ -89,7 +91,7 @@ async function existing(table: Table, actions: readonly TableAction[]): Promise<
 
 async function readRange(table: Table, tenantId: string, query: BucketQuery, select: readonly string[]): Promise<StoredEntity[]> {
   if (query.streams.length === 0) return []
-  const partitions = bucketPartitions(tenantId, query.grain, query)
+  const partitions = await filledPartitions(table, bucketPartitions(tenantId, query.grain, query))
   const filters = partitions.map((partition) => rangeFilter(partition, query))
   const found: StoredEntity[] = []
   for (let next = 0; next < filters.length; next += partitionsAtOnce) {
@@ -97,6 +99,20 @@ async function readRange(table: Table, tenantId: string, query: BucketQuery, sel
     for (const entities of await Promise.all(sideBySide)) found.push(...entities)
   }
   return found
+}
+
+/** Of many partitions the ones that hold anything, found by hopping from one to the next: a long empty stretch costs one look. */
+async function filledPartitions(table: Table, partitions: readonly string[]): Promise<readonly string[]> {
+  if (partitions.length <= partitionsAskedBlindly) return partitions
+  const filled: string[] = []
+  const last = partitions.at(-1) ?? ''
+  for (let from = partitions[0]; from !== undefined; ) {
+    const [next] = await table.query({ filter: `PartitionKey ge ${quoted(from)} and PartitionKey le ${quoted(last)}`, select: [], most: 1 })
+    if (!next) break
+    filled.push(next.partitionKey)
+    from = partitions[partitions.indexOf(next.partitionKey) + 1]
+  }
+  return filled
 }
 
 /** A row key begins with its start and goes on, so it sorts after the bare text of that start and before that of the next second. */

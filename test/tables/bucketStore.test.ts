@@ -185,6 +185,24 @@ test('rows: hours over a year and days over years come in order', async () => {
   expect(await starts('1d', at('2024-01-01'), at('2026-12-31'))).toEqual(days)
 })
 
+test('rows: of a year of empty partitions only the few that hold something are read', async () => {
+  const { store, clients, tenantId } = open()
+  const starts = [noon - 300 * day, noon - 299 * day, noon]
+  await store.commit(starts.map((start) => write({ start })))
+  let asked = 0
+  const buckets: Table = {
+    ...clients.buckets,
+    query: (query) => {
+      asked += 1
+      return clients.buckets.query(query)
+    },
+  }
+  const counted = createBucketStore({ clients: { buckets }, tenantId })
+  const rows = await counted.rows({ grain: '5m', streams: streamIds, from: noon - 360 * day, to: noon + day })
+  expect(rows.map(({ start }) => start)).toEqual(starts)
+  expect(asked).toBeLessThanOrEqual(2 * starts.length + 1)
+})
+
 test('createBucketStore: tenants never see each other', async () => {
   const [mine, other] = [open(), open()]
   await mine.store.commit([write()])
