@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { type Benchmark, ratioResult } from './benchmark'
+import { inTurn } from './ratio'
+
+/** P7: what a fresh process pays for loading the deployed bundle, beside the four libraries that it is made with. */
+export const loadBundle: Benchmark = async ({ quick, scratch, result }) => {
+  const ours = path.join(scratch, 'deployed', 'index.js')
+  const libraries = path.join(scratch, 'libraries', 'index.js')
+  const host = path.join(scratch, 'host.cjs')
+  writeFileSync(host, hostSource)
+  const { buildDeployed, deployed }: ProductBuild = await import(pathToFileURL(path.resolve('build.mjs')).href)
+  const metafile = await buildDeployed(path.dirname(ours))
+  await build({ ...deployed, stdin: { contents: librariesAlone, resolveDir: process.cwd() }, outfile: libraries })
+  const load = (bundle: string) => (): number =>
+    Number(execFileSync(process.execPath, ['--require', host, '--eval', timedLoad(bundle)], { encoding: 'utf8' }))
+  const rounds = await inTurn(load(ours), load(libraries), { rounds: quick ? 3 : 31, warmUp: 1 })
+  const parts = contents(metafile)
+  result(
+    ratioResult(
+      {
+        id: 'P7',
+        what: 'load of the deployed bundle ÷ load of the four libraries alone, in fresh processes',
+        goal: { atMost: 1.2 },
+        detail: (at) =>
+          `${at.measured.toFixed(0)} ms ÷ ${at.baseline.toFixed(0)} ms; ${kilobytes(statSync(ours).size)} ÷ ${kilobytes(statSync(libraries).size)}`,
+      },
+      rounds,
+    ),
+  )
+  result({ id: 'P7', what: 'size of the deployed bundle in KB', value: statSync(ours).size / 1_024, detail: parts })
+}
+
+/** What `build.mjs` exports. */
+interface ProductBuild {
+  readonly deployed: BuildOptions
+  readonly buildDeployed: (directory: string) => Promise<Metafile>
+}
+
+const librariesAlone = `
+import * as functions from '@azure/functions'
+import * as identity from '@azure/identity'
+import * as tables from '@azure/data-tables'
+import * as graph from '@microsoft/microsoft-graph-client'
+export { functions, identity, tables, graph }`
+
+const timedLoad = (bundle: string): string =>
+  `const start = process.hrtime.bigint(); require(${JSON.stringify(bundle)}); process.stdout.write(String(Number(process.hrtime.bigint() - start) / 1e6)); process.exit()`
+
+/** The module that the Functions host gives to an app; without it the library only warns that there is none. */
+const hostSource = `
+const Module = require('node:module')
+const disposable = { dispose() {} }
+const core = { version: '4', hostVersion: '4', setProgrammingModel() {}, getProgrammingModel() {}, log() {}, registerHook: () => disposable, registerFunction: () => disposable, Disposable: class {} }
+const load = Module._load
+Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest))
+`
+
+const kilobytes = (bytes: number): string => `${Math.round(bytes / 1_024)} KB`
+
+/** The packages that take most of the bundle, largest first. */
+function contents({ outputs }: Metafile): string {
+  const sizes = new Map<string, number>()
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? 'the product itself'
+      sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput)
+    }
+  }
+  const largest = [...sizes].sort(([, a], [, b]) => b - a).slice(0, 9)
+  return largest.map(([name, bytes]) => `${name} ${kilobytes(bytes)}`).join(', ')
+}
