@@ -13,6 +13,7 @@ export interface Entity {
 
 /** One entity as it was read. */
 export interface StoredEntity {
+  readonly partitionKey: string
   readonly rowKey: string
   /** The version that a replacement has to name. */
   readonly etag: string

@@ -129,6 +129,6 @@ const stored = (entity: Entity): Entity => {
 }
 
 function storedEntity(entity: TableEntityResult<Record<string, unknown>>): StoredEntity {
-  const { etag, partitionKey: _partitionKey, rowKey = '', timestamp: _timestamp, ...properties } = entity
-  return { rowKey, etag, properties }
+  const { etag, partitionKey = '', rowKey = '', timestamp: _timestamp, ...properties } = entity
+  return { partitionKey, rowKey, etag, properties }
 }

@@ -4,6 +4,7 @@ import type { StoredEntity } from '../../shared/tables/entity'
 import { entityLimits } from '../../shared/tables/entityLimits'
 
 const stored = (properties: Readonly<Record<string, unknown>>): StoredEntity => ({
+  partitionKey: 'p',
   rowKey: 'r',
   etag: 'e',
   properties,
