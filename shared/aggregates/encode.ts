@@ -3,7 +3,7 @@ import { isStreamId } from '../signIns/streams'
 import { type Counts, type Evidence, type FacetId, type Facets, facetIds, type Scope } from './aggregate'
 import { cutFacets } from './cut'
 import { everyFacet } from './merge'
-import { byCount, sortedEntries } from './ordering'
+import { byCount, byText, sortedEntries } from './ordering'
 import { decodeSketch, encodeSketch } from './sketch'
 
 /** The version of the encodings. A reader refuses any other. */
@@ -36,12 +36,18 @@ function foldCells(cells: ReadonlyMap<string, number>): ReadonlyMap<string, numb
   return folded
 }
 
-/** The facets, cut, as compact JSON text; equal facets give equal text. */
+/**
+ * The facets, cut, as compact JSON text; equal facets give equal text. The keys of a facet are written once and named by
+ * their place: most of them come back in many breakdowns, and reading them is most of the work of an answer.
+ */
 export function encodeFacets(facets: Facets): string {
   const cut = cutFacets(facets)
+  const keys = facetIds.map((facet) => keysOf(cut, facet))
+  const places = keys.map((known) => new Map(known.map((key, place) => [key, place])))
   return JSON.stringify({
     v: encodingVersion,
-    scopes: Object.fromEntries(sortedEntries(cut.scopes).map(([id, scope]) => [id, encodeScope(scope)])),
+    keys,
+    scopes: Object.fromEntries(sortedEntries(cut.scopes).map(([id, scope]) => [id, encodeScope(scope, places)])),
     names: Object.fromEntries(sortedEntries(cut.names).map(([facet, names]) => [facet, pairs(names)])),
     evidence: Object.fromEntries(
       sortedEntries(cut.evidence).map(([id, newest]) => [id, newest.map((one) => [one.requestId, one.createdDateTime, one.stream])]),
@@ -49,38 +55,65 @@ export function encodeFacets(facets: Facets): string {
   })
 }
 
-const encodeScope = (scope: Scope): unknown => ({
+function keysOf(facets: Facets, facet: FacetId): string[] {
+  const keys = new Set<string>()
+  for (const scope of facets.scopes.values()) for (const key of scope.facets[facet].keys()) keys.add(key)
+  return [...keys].sort(byText)
+}
+
+const encodeScope = (scope: Scope, places: readonly ReadonlyMap<string, number>[]): unknown => ({
   n: scope.signIns,
   unknown: scope.unknownUsers,
   users: Object.fromEntries(sortedEntries(scope.users).map(([keyId, sketch]) => [keyId, encodeSketch(sketch)])),
-  facets: facetIds.map((facet) => pairs(scope.facets[facet])),
+  facets: facetIds.map((facet, index) =>
+    sortedEntries(scope.facets[facet]).flatMap(([key, count]) => [places[index]?.get(key) ?? 0, count]),
+  ),
 })
 
 /** Reads {@link encodeFacets}; throws an Error that names what is wrong with any other text. */
 export function decodeFacets(text: string): Facets {
   const body = readBody(text, 'facets')
+  const keys = facetIds.map((facet, index) => readKeys(body['keys'], index, facet))
   const scopes = entriesOf(body['scopes'], 'facets.scopes')
   const names = entriesOf(body['names'], 'facets.names')
   const evidence = entriesOf(body['evidence'], 'facets.evidence')
   return {
-    scopes: new Map(scopes.map(([id, scope]) => [id, readScope(scope, `facets.scopes.${id}`)])),
+    scopes: new Map(scopes.map(([id, scope]) => [id, readScope(scope, keys, `facets.scopes.${id}`)])),
     names: new Map(names.map(([facet, named]) => [readFacetId(facet), readNames(named, `facets.names.${facet}`)])),
     evidence: new Map(evidence.map(([id, newest]) => [id as FailureClassId, readEvidence(newest, `facets.evidence.${id}`)])),
   }
 }
 
-function readScope(value: unknown, where: string): Scope {
+function readKeys(value: unknown, index: number, facet: FacetId): readonly string[] {
+  const keys: unknown = Array.isArray(value) ? value[index] : undefined
+  if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) throw wrong(`facets.keys.${facet}`, 'a list of texts')
+  return keys
+}
+
+function readScope(value: unknown, keys: readonly (readonly string[])[], where: string): Scope {
   const scope = new Map(entriesOf(value, where))
   const facets = scope.get('facets')
   if (!Array.isArray(facets)) throw wrong(`${where}.facets`, 'an array')
   return {
     signIns: readCount(scope.get('n'), `${where}.n`),
-    facets: everyFacet((facet) => readCounts(facets[facetIds.indexOf(facet)], `${where}.facets.${facet}`)),
+    facets: everyFacet((facet) => readFacet(facets[facetIds.indexOf(facet)], keys[facetIds.indexOf(facet)] ?? [], where, facet)),
     users: new Map(
       entriesOf(scope.get('users'), `${where}.users`).map(([keyId, sketch]) => [keyId, decodeSketch(readText(sketch, where))]),
     ),
     unknownUsers: readCount(scope.get('unknown'), `${where}.unknown`),
   }
+}
+
+/** Places of keys and counts in turn. */
+function readFacet(value: unknown, keys: readonly string[], where: string, facet: FacetId): ReadonlyMap<string, number> {
+  if (!Array.isArray(value)) throw wrong(`${where}.facets.${facet}`, 'an array')
+  const counts = new Map<string, number>()
+  for (let at = 0; at < value.length; at += 2) {
+    const key = keys[value[at]]
+    if (key === undefined) throw wrong(`${where}.facets.${facet}`, 'places of keys that are there')
+    counts.set(key, readCount(value[at + 1], where))
+  }
+  return counts
 }
 
 function readEvidence(value: unknown, where: string): Evidence[] {
@@ -103,12 +136,16 @@ function readFacetId(text: string): FacetId {
 const readNames = (value: unknown, where: string): ReadonlyMap<string, string> =>
   new Map(entriesOf(value, where).map(([key, name]) => [key, readText(name, where)]))
 
-const readCounts = (value: unknown, where: string): ReadonlyMap<string, number> =>
-  new Map(entriesOf(value, where).map(([key, count]) => [key, readCount(count, where)]))
+function readCounts(value: unknown, where: string): ReadonlyMap<string, number> {
+  if (!isObject(value)) throw wrong(where, 'an object')
+  const counts = new Map<string, number>()
+  for (const key in value) counts.set(key, readCount(value[key], where))
+  return counts
+}
 
 function readCount(value: unknown, where: string): number {
-  if (!Number.isSafeInteger(value) || Number(value) < 0) throw wrong(where, 'a whole number of at least 0')
-  return Number(value)
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw wrong(where, 'a whole number of at least 0')
+  return value
 }
 
 function readText(value: unknown, where: string): string {
@@ -119,8 +156,11 @@ function readText(value: unknown, where: string): string {
 /** A plain object of a map, by code units of its keys. A key such as `__proto__` becomes a key like any other. */
 const pairs = <Value>(map: ReadonlyMap<string, Value>): Record<string, Value> => Object.fromEntries(sortedEntries(map))
 
+/** Parsed JSON has no inherited properties that `in` would find. */
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
 function entriesOf(value: unknown, where: string): [string, unknown][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(where, 'an object')
+  if (!isObject(value)) throw wrong(where, 'an object')
   return Object.entries(value)
 }
 

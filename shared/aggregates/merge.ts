@@ -25,12 +25,15 @@ export function mergeFacets(all: Iterable<Facets>): Facets {
   const evidence = new Map<FailureClassId, Evidence[]>()
   for (const facets of parts) {
     for (const [id, scope] of facets.scopes) listIn(scopes, id).push(scope)
-    for (const [failureClass, newest] of facets.evidence) listIn(evidence, failureClass).push(...newest)
+    for (const [failureClass, newest] of facets.evidence) {
+      const kept = listIn(evidence, failureClass)
+      for (const one of newest) keepNewest(kept, one)
+    }
   }
   return {
     scopes: mapValues(scopes, mergeScopes),
     names: mergeNames(parts.map((part) => part.names)),
-    evidence: mapValues(evidence, newestEvidence),
+    evidence,
   }
 }
 
@@ -99,7 +102,15 @@ export function addName(names: Map<string, string>, key: string, name: string): 
 export const byNewest = (a: Evidence, b: Evidence): number =>
   b.createdDateTime - a.createdDateTime || byText(a.requestId, b.requestId) || byText(a.stream, b.stream)
 
-const newestEvidence = (all: readonly Evidence[]): readonly Evidence[] => [...all].sort(byNewest).slice(0, evidenceMax)
+/** Puts a sign-in into its place among the newest, of which {@link evidenceMax} are kept. */
+export function keepNewest(newest: Evidence[], evidence: Evidence): void {
+  const last = newest.at(-1)
+  if (newest.length >= evidenceMax && last && byNewest(last, evidence) <= 0) return
+  const older = newest.findIndex((other) => byNewest(evidence, other) < 0)
+  if (older === -1) newest.push(evidence)
+  else newest.splice(older, 0, evidence)
+  if (newest.length > evidenceMax) newest.pop()
+}
 
 function addAll(into: Map<string, number>, counts: ReadonlyMap<string, number>): void {
   for (const [key, count] of counts) into.set(key, (into.get(key) ?? 0) + count)

@@ -1,8 +1,8 @@
 import { familyOf } from '../failures/catalogue'
 import { type Classification, type FailureClassId, type FamilyId, signalIds, signalOf } from '../failures/catalogueTypes'
-import { type Aggregate, type Counts, type Evidence, evidenceMax, type FacetId, type Scope, unknownKey } from './aggregate'
+import { type Aggregate, type Counts, type Evidence, type FacetId, type Scope, unknownKey } from './aggregate'
 import { isFailed } from './cell'
-import { addName, byNewest, everyFacet, mergeScopes } from './merge'
+import { addName, everyFacet, keepNewest, mergeScopes } from './merge'
 import type { SignInRecord } from './record'
 import { sketchOf } from './sketch'
 
@@ -94,11 +94,7 @@ export class Tally {
     if (failureClass === undefined || id === undefined) return
     const newest = this.#evidence.get(failureClass) ?? []
     if (newest.length === 0) this.#evidence.set(failureClass, newest)
-    const evidence: Evidence = { requestId: id, createdDateTime, stream }
-    const older = newest.findIndex((other) => byNewest(evidence, other) < 0)
-    if (older === -1) newest.push(evidence)
-    else newest.splice(older, 0, evidence)
-    if (newest.length > evidenceMax) newest.pop()
+    keepNewest(newest, { requestId: id, createdDateTime, stream })
   }
 
   #scopeOf(group: Group): Scope {

@@ -61,15 +61,22 @@ test.each`
   ${'a negative count'}    | ${'{"v":1,"cells":{},"signals":{"x":-1}}'}           | ${'counts.signals should be a whole number'}
 `('decodeCounts: $story is refused', ({ text, says }) => expect(() => decodeCounts(text)).toThrow(says))
 
+/** Stored facets of one app with parts of one's own. */
+const stored = (scopes: string, names = '', evidence = ''): string =>
+  `{"v":1,"keys":[["app"],[],[],[],[],[],[]],"scopes":{${scopes}},"names":{${names}},"evidence":{${evidence}}}`
+
 test.each`
-  story                | text                                                                                                                       | says
-  ${'no JSON'}         | ${''}                                                                                                                      | ${'not JSON'}
-  ${'another version'} | ${'{"scopes":{},"names":{},"evidence":{}}'}                                                                                | ${'version'}
-  ${'no facets'}       | ${'{"v":1,"scopes":{"a":{"n":1,"unknown":0,"users":{}}},"names":{},"evidence":{}}'}                                        | ${'facets.scopes.a.facets should be an array'}
-  ${'too few facets'}  | ${'{"v":1,"scopes":{"a":{"n":1,"unknown":0,"users":{},"facets":[{}]}},"names":{},"evidence":{}}'}                          | ${'facets.scopes.a.facets.resources should be an object'}
-  ${'a bad sketch'}    | ${'{"v":1,"scopes":{"a":{"n":1,"unknown":0,"users":{"k":"A"},"facets":[{},{},{},{},{},{},{}]}},"names":{},"evidence":{}}'} | ${'A sketch of 1 digits'}
-  ${'no such facet'}   | ${'{"v":1,"scopes":{},"names":{"colours":{}},"evidence":{}}'}                                                              | ${'facets.names.colours should be one of apps'}
-  ${'a bad stream'}    | ${'{"v":1,"scopes":{},"names":{},"evidence":{"tls.legacy":[["id",1,"mystery"]]}}'}                                         | ${'facets.evidence.tls.legacy should be'}
+  story                | text                                                                                   | says
+  ${'no JSON'}         | ${''}                                                                                  | ${'not JSON'}
+  ${'another version'} | ${'{"scopes":{},"names":{},"evidence":{}}'}                                            | ${'version'}
+  ${'no keys'}         | ${'{"v":1,"scopes":{},"names":{},"evidence":{}}'}                                      | ${'facets.keys.apps should be a list of texts'}
+  ${'no facets'}       | ${stored('"a":{"n":1,"unknown":0,"users":{}}')}                                        | ${'facets.scopes.a.facets should be an array'}
+  ${'too few facets'}  | ${stored('"a":{"n":1,"unknown":0,"users":{},"facets":[[]]}')}                          | ${'facets.scopes.a.facets.resources should be an array'}
+  ${'no such key'}     | ${stored('"a":{"n":1,"unknown":0,"users":{},"facets":[[1,5],[],[],[],[],[],[]]}')}     | ${'facets.scopes.a.facets.apps should be places'}
+  ${'a bad count'}     | ${stored('"a":{"n":1,"unknown":0,"users":{},"facets":[[0,-5],[],[],[],[],[],[]]}')}    | ${'should be a whole number'}
+  ${'a bad sketch'}    | ${stored('"a":{"n":1,"unknown":0,"users":{"k":"A"},"facets":[[],[],[],[],[],[],[]]}')} | ${'A sketch of 1 digits'}
+  ${'no such facet'}   | ${stored('', '"colours":{}')}                                                          | ${'facets.names.colours should be one of apps'}
+  ${'a bad stream'}    | ${stored('', '', '"tls.legacy":[["id",1,"mystery"]]')}                                 | ${'facets.evidence.tls.legacy should be'}
 `('decodeFacets: $story is refused', ({ text, says }) => expect(() => decodeFacets(text)).toThrow(says))
 
 test('decode: any text either decodes or gives an Error with words', () => {
