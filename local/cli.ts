@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { MonitorError } from '../shared/runtime/errors'
+import { addDeploymentCommands } from './deploymentCommands'
 import type { StartOptions } from './start'
 import { stopSignals } from './stopSignals'
 import { createTerminal, type TextOutput } from './terminal'
@@ -129,6 +130,8 @@ function createProgram(io: CliIo, commands: CliCommands, ended: (exitCode: numbe
     .action(async (subjects: string[], options: Omit<ExplainArguments, 'subjects'>) =>
       ended(await commands.explain({ subjects, ...options }, io)),
     )
+
+  addDeploymentCommands(program, io, ended)
   return program
 }
 

@@ -11,7 +11,8 @@ const folders: string[] = []
 const buildCopy = (): string => {
   const copy = mkdtempSync(path.join(tmpdir(), 'package-'))
   folders.push(copy)
-  for (const name of ['build.mjs', 'functions', 'host.json', 'local', 'package.json', 'shared', 'tsconfig.json']) {
+  const left = ['.git', 'bench', 'coverage', 'dist', 'node_modules', 'test']
+  for (const name of readdirSync(root).filter((one) => !left.includes(one))) {
     cpSync(path.join(root, name), path.join(copy, name), { recursive: true })
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction')

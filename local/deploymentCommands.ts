@@ -1,0 +1,30 @@
+import { type Command, Option } from 'commander'
+import type { CheckArguments } from './check'
+import type { CommandIo } from './commandIo'
+import type { GrantArguments } from './grant'
+
+/** The commands around a deployment. Each is loaded when it is asked for. */
+export function addDeploymentCommands(program: Command, io: CommandIo, ended: (exitCode: number) => void): void {
+  program
+    .command('grant')
+    .description('give the managed identity its permissions on Microsoft Graph')
+    .requiredOption('--principal <object id>', 'the managed identity: the output MONITOR_PRINCIPAL_ID of the deployment')
+    .option('--with <permissions...>', 'optional permissions to grant as well', [])
+    .option('--what-if', 'say what would be granted and grant nothing', false)
+    .option('--request', 'write a hand-over for the identity team instead', false)
+    .addOption(new Option('--lang <language>', 'language of the words').choices(['en', 'ja']).default('en'))
+    .action(async (options: GrantArguments) => {
+      const { runGrant } = await import('./grant')
+      ended(await runGrant(options, io))
+    })
+
+  program
+    .command('check')
+    .description('say of a monitor what works, what is missing and how to mend it')
+    .option('--url <address>', 'root of the monitor; else MONITOR_URL, else the local one')
+    .option('--json', 'print it as the HTTP API gives it', false)
+    .action(async (options: CheckArguments) => {
+      const { runCheck } = await import('./check')
+      ended(await runCheck(options, io))
+    })
+}

@@ -1,0 +1,60 @@
+import { cloudOf } from '../graph/clouds'
+import { createCredential } from '../graph/credential'
+import type { CheckFacts, TokenFacts } from '../pipelines/answerCheck'
+import { type Settings, settingRows } from './settings'
+
+const tokenTimeoutMs = 10_000
+
+/** What a check looks at beside the stores: the token that the monitor reads Graph with, its settings and its receivers. */
+export async function checkFacts(settings: Settings, environment: Readonly<Record<string, string | undefined>>): Promise<CheckFacts> {
+  // An empty list of receivers, which the vault has at first, calls as few people as none.
+  const isGiven = (name: string): boolean =>
+    (environment[name] ?? '').trim() !== '' && (name !== 'RECEIVERS' || settings.RECEIVERS.length > 0)
+  return {
+    token: await tokenFacts(settings),
+    settings: Object.keys(settingRows).map((name) => ({ name, isGiven: isGiven(name) })),
+    receivers: settings.RECEIVERS.map(({ id }) => id),
+  }
+}
+
+async function tokenFacts(settings: Settings): Promise<TokenFacts> {
+  if (settings.GRAPH_BASE_URL.startsWith('http:')) return { kind: 'none', reason: 'Graph on this machine is asked without a token.' }
+  const credential = createCredential({
+    mode: settings.MONITOR_CREDENTIAL,
+    clientId: settings.AZURE_CLIENT_ID === '' ? undefined : settings.AZURE_CLIENT_ID,
+    tenantId: settings.TENANT_ID,
+    cloud: settings.CLOUD,
+  })
+  try {
+    const token = await credential.getToken(cloudOf(settings.CLOUD).scope, { abortSignal: AbortSignal.timeout(tokenTimeoutMs) })
+    return token ? factsOf(token.token) : { kind: 'none', reason: 'The identity gave no token.' }
+  } catch {
+    return { kind: 'none', reason: 'The identity gave no token: check AZURE_CLIENT_ID and that the identity is assigned to the app.' }
+  }
+}
+
+/**
+ * What an access token for Graph says of its bearer. The token is ours, so its signature is not looked at.
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+export function factsOf(token: string): TokenFacts {
+  const claims = claimsOf(token)
+  if (!claims) return { kind: 'none', reason: 'The token cannot be read.' }
+  const { roles, scp, iat, oid } = claims
+  const isPerson = typeof scp === 'string'
+  return {
+    kind: isPerson ? 'person' : 'app',
+    permissions: isPerson ? scp.split(' ') : Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+    issuedAt: typeof iat === 'number' ? iat * 1_000 : undefined,
+    principal: !isPerson && typeof oid === 'string' ? oid : undefined,
+  }
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

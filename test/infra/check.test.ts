@@ -1,0 +1,155 @@
+import { PassThrough } from 'node:stream'
+import { runCheck } from '../../local/check'
+import { answerCheck, type CheckFacts, type CheckItem, type TokenFacts } from '../../shared/pipelines/answerCheck'
+import { graphPermissions } from '../../shared/pipelines/graphPermissions'
+import type { MonitorOptions } from '../../shared/pipelines/options'
+import type { Ports } from '../../shared/pipelines/ports'
+import { factsOf } from '../../shared/runtime/checkFacts'
+import { minute } from '../../shared/signIns/instant'
+import type { StreamProgress } from '../../shared/signIns/streamState'
+import { type StreamId, streamIds } from '../../shared/signIns/streams'
+
+const now = Date.UTC(2026, 0, 5, 12)
+const principal = '11111111-2222-3333-4444-555555555555'
+const all = graphPermissions.map(({ value }) => value)
+const appToken = (permissions: readonly string[]): TokenFacts => ({ kind: 'app', permissions, issuedAt: now - 60 * minute, principal })
+const facts = (more: Partial<CheckFacts> = {}): CheckFacts => ({ token: appToken(all), settings: [], receivers: [], ...more })
+
+const progressOf = (stream: StreamId, refusal?: 'forbidden' | 'unlicensed'): StreamProgress => ({
+  stream,
+  completeFrom: now - 24 * 60 * minute,
+  completeTo: now - 15 * minute,
+  readTo: refusal ? undefined : now - 5 * minute,
+  settledTo: undefined,
+  bucketsPending: 0,
+  unsettledBuckets: 0,
+  lateRows: 0,
+  malformedRows: 0,
+  lastCommitAt: refusal ? undefined : now - minute,
+  refusal: refusal && { state: refusal, since: now - 60 * minute, detail: 'Graph said no.' },
+  detail: undefined,
+})
+
+const check = async (given: CheckFacts, progress: readonly StreamProgress[] = [], waiting: object[] = []) => {
+  const ports = {
+    clock: () => now,
+    runs: { read: () => Promise.resolve({ progress }) },
+    alerts: { waiting: () => Promise.resolve(waiting) },
+  } as unknown as Ports
+  const options = { version: '1.0.0', tenantId: 'tenant', streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
+  return answerCheck(ports, options, given)
+}
+const itemOf = (items: readonly CheckItem[], name: string) => items.find((item) => item.name === name)
+const running = streamIds.map((stream) => progressOf(stream))
+
+describe('answerCheck', () => {
+  test('answerCheck: nothing is missing of a monitor that reads everything', async () => {
+    const { status, items } = await check(facts({ receivers: ['ops'] }), running)
+    expect([status, items.filter(({ state }) => state !== 'ok')]).toEqual(['ok', []])
+  })
+
+  test.each(graphPermissions)('answerCheck: without $value it says what to run', async ({ value, needed }) => {
+    const token = appToken(all.filter((one) => one !== value))
+    const refused = streamIds.map((stream) => progressOf(stream, 'forbidden'))
+    const { status, items } = await check(facts({ token }), needed ? refused : running)
+    expect(status).toBe(needed ? 'incomplete' : 'ok')
+    expect(itemOf(items, value)).toMatchObject({
+      state: needed ? 'missing' : 'optional',
+      mend: `npm run grant -- --principal ${principal}${needed ? '' : ` --with ${value}`}`,
+    })
+    expect(items.filter(({ area, state }) => area === 'permission' && state !== 'ok')).toHaveLength(1)
+  })
+
+  test('answerCheck: a role that is not in the token yet is told with the age of the token', async () => {
+    const { items } = await check(facts({ token: appToken([]) }))
+    expect(itemOf(items, 'AuditLog.Read.All')?.detail).toContain('issued at 2026-01-05T11:00:00Z')
+  })
+
+  test('answerCheck: a permission that Graph honours is not missing, whatever the token says', async () => {
+    const { items } = await check(facts({ token: { kind: 'person', permissions: [], issuedAt: now, principal: undefined } }), running)
+    expect(itemOf(items, 'AuditLog.Read.All')?.state).toBe('ok')
+  })
+
+  test('answerCheck: a tenant without a licence needs one', async () => {
+    const { items } = await check(
+      facts(),
+      streamIds.map((stream) => progressOf(stream, 'unlicensed')),
+    )
+    expect(itemOf(items, 'Microsoft Entra ID P1 or P2')?.state).toBe('missing')
+    expect(itemOf((await check(facts())).items, 'Microsoft Entra ID P1 or P2')?.state).toBe('unknown')
+  })
+
+  test('answerCheck: a receiver whose delivery failed is missing, another is not', async () => {
+    const waiting = [{ receiver: 'ops', attempts: 2, lastReason: 'timeout' }]
+    const { items } = await check(facts({ receivers: ['ops', 'chat'] }), running, waiting)
+    expect([itemOf(items, 'ops')?.state, itemOf(items, 'chat')?.state]).toEqual(['missing', 'ok'])
+  })
+
+  test('answerCheck: without receivers nobody is called, which is said with the command', async () => {
+    const settings = [
+      { name: 'RECEIVERS', isGiven: false },
+      { name: 'DAY_ZONE', isGiven: false },
+    ]
+    const { items } = await check(facts({ settings }), running)
+    expect(itemOf(items, 'RECEIVERS')).toMatchObject({ state: 'optional', mend: expect.stringContaining('az keyvault secret set') })
+    expect(itemOf(items, 'DAY_ZONE')).toMatchObject({ state: 'ok', mend: null })
+  })
+})
+
+describe('factsOf', () => {
+  const tokenOf = (claims: object) => `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+  test.each`
+    story               | claims                                           | facts
+    ${'of an app'}      | ${{ roles: ['A', 'B'], iat: 10, oid: 'object' }} | ${{ kind: 'app', permissions: ['A', 'B'], issuedAt: 10_000, principal: 'object' }}
+    ${'without a role'} | ${{ oid: 'object' }}                             | ${{ kind: 'app', permissions: [], issuedAt: undefined, principal: 'object' }}
+    ${'of a person'}    | ${{ scp: 'A B', oid: 'person', iat: 10 }}        | ${{ kind: 'person', permissions: ['A', 'B'], issuedAt: 10_000, principal: undefined }}
+  `('factsOf: a token $story', ({ claims, facts: expected }) => expect(factsOf(tokenOf(claims))).toEqual(expected))
+
+  test.each(['', 'a.b.c', 'x', `a.${Buffer.from('3').toString('base64url')}.c`])('factsOf: %p is no token', (token) =>
+    expect(factsOf(token)).toMatchObject({ kind: 'none' }),
+  )
+})
+
+describe('check', () => {
+  const run = async (args: { url?: string; json?: boolean }, answer: Response | Error, env = {}) => {
+    const asked: unknown[] = []
+    let stdout = ''
+    const output = new PassThrough().on('data', (chunk: Buffer) => {
+      stdout += String(chunk)
+    })
+    const ask = ((url: string, init: RequestInit) => {
+      asked.push([url, init.headers])
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+    }) as typeof fetch
+    const code = await runCheck({ json: false, ...args }, { stdout: output, env }, ask)
+    await new Promise((resolve) => setImmediate(resolve))
+    return { code, stdout, asked }
+  }
+
+  test('check: what is missing stands with the command that mends it, and the exit code is 1', async () => {
+    const body = await check(facts({ token: appToken([]) }))
+    const { code, stdout, asked } = await run({}, Response.json(body))
+    expect(code).toBe(1)
+    expect(asked).toEqual([['http://127.0.0.1:7071/api/check', { accept: 'application/json' }]])
+    expect(stdout).toContain('! permission AuditLog.Read.All')
+    expect(stdout).toContain(`> npm run grant -- --principal ${principal}\n`)
+    expect(stdout).toContain('1 missing (!)')
+  })
+
+  test('check: where nothing is missing the exit code is 0, and the key goes into a header', async () => {
+    const env = { MONITOR_URL: 'https://monitor.example/', MONITOR_FUNCTION_KEY: 'key' }
+    const { code, asked } = await run({ json: true }, Response.json(await check(facts(), running)), env)
+    expect([code, asked]).toEqual([0, [['https://monitor.example/api/check', { accept: 'application/json', 'x-functions-key': 'key' }]]])
+  })
+
+  test.each`
+    story                         | args                               | answer                                                                | code                  | says
+    ${'an address without https'} | ${{ url: 'http://example.com' }}   | ${Response.json({})}                                                  | ${'usage'}            | ${'https'}
+    ${'nobody there'}             | ${{}}                              | ${new Error('refused')}                                               | ${'input-unreadable'} | ${'npm start'}
+    ${'no key'}                   | ${{ url: 'https://monitor.test' }} | ${new Response('', { status: 401 })}                                  | ${'input-unreadable'} | ${'MONITOR_FUNCTION_KEY'}
+    ${'a wrong setting'}          | ${{}}                              | ${Response.json({ detail: 'TENANT_ID is missing' }, { status: 500 })} | ${'input-unreadable'} | ${'TENANT_ID is missing'}
+    ${'another page'}             | ${{}}                              | ${new Response('<html>')}                                             | ${'input-unreadable'} | ${'did not answer the check'}
+  `('check: $story is said', async ({ args, answer, code, says }) => {
+    await expect(run(args, answer)).rejects.toMatchObject({ code, message: expect.stringContaining(says) })
+  })
+})
