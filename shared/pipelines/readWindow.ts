@@ -1,6 +1,7 @@
 import type { Aggregate } from '../aggregates/aggregate'
 import { recordOf, type SignInRecord } from '../aggregates/record'
 import { Tally } from '../aggregates/tally'
+import type { ClassifyContext } from '../failures/catalogueTypes'
 import { classify } from '../failures/classify'
 import { bucketStart, bucketStarts } from '../signIns/buckets'
 import type { Instant } from '../signIns/instant'
@@ -37,34 +38,57 @@ export async function readWindow(
   abort: AbortSignal,
 ): Promise<WindowReading> {
   const startedAt = ports.clock()
-  const records = new Map<string, SignInRecord>()
-  const malformed = new Map<string, Instant>()
+  const rows = new WindowRows(window, options)
   let readAt: Instant | undefined
-  let previousAt = window.from
   let pages = 0
-  let unnamed = 0
-  const context = { stream: window.stream, tenants: options.tenants }
-  const counting = { stream: window.stream, hashUser: options.hashUser, siteOf: options.siteOf }
   for await (const page of ports.signIns.read(window, abort)) {
     pages += 1
     readAt ??= page.serverTime ?? startedAt
-    for (const row of page.rows) {
-      const read = readSignIn(row)
-      const at = read.ok ? (read.signIn.createdDateTime ?? previousAt) : previousAt
-      previousAt = at
-      if (at < window.from || at >= window.to) continue
-      if (!read.ok) {
-        malformed.set(`unreadable ${unnamed++}`, bucketStart(at, window.grain))
-        continue
-      }
-      if (owningStream(read.signIn.signInEventTypes, options.streams, window.stream) !== window.stream) continue
-      const id = read.signIn.id ?? `unnamed ${unnamed++}`
-      if (read.malformed.length > 0) malformed.set(id, bucketStart(at, window.grain))
-      else if (malformed.size > 0) malformed.delete(id)
-      records.set(id, recordOf(read.signIn, classify(read.signIn, context), { ...counting, at }))
-    }
+    rows.addAll(page.rows)
   }
-  return { readAt: readAt ?? startedAt, pages, buckets: countByBucket(window, records.values(), malformed, options) }
+  return { readAt: readAt ?? startedAt, pages, buckets: countByBucket(window, rows.records.values(), rows.malformed, options) }
+}
+
+/** The rows of a window as they come, one compact record an id. */
+class WindowRows {
+  readonly records = new Map<string, SignInRecord>()
+  /** The bucket of what could not be read whole, by id. */
+  readonly malformed = new Map<string, Instant>()
+  readonly #window: PlannedWindow
+  readonly #options: MonitorOptions
+  readonly #context: ClassifyContext
+  #previousAt: Instant
+  #unnamed = 0
+
+  constructor(window: PlannedWindow, options: MonitorOptions) {
+    this.#window = window
+    this.#options = options
+    this.#context = { stream: window.stream, tenants: options.tenants }
+    this.#previousAt = window.from
+  }
+
+  addAll(rows: readonly unknown[]): void {
+    for (const row of rows) this.#add(row)
+  }
+
+  #add(row: unknown): void {
+    const { from, to, grain, stream } = this.#window
+    const { streams, hashUser, siteOf } = this.#options
+    const read = readSignIn(row)
+    const at = read.ok ? (read.signIn.createdDateTime ?? this.#previousAt) : this.#previousAt
+    this.#previousAt = at
+    if (at < from || at >= to) return
+    if (!read.ok) {
+      this.malformed.set(`unreadable ${this.#unnamed++}`, bucketStart(at, grain))
+      return
+    }
+    const { signIn } = read
+    if (owningStream(signIn.signInEventTypes, streams, stream) !== stream) return
+    const id = signIn.id ?? `unnamed ${this.#unnamed++}`
+    if (read.malformed.length > 0) this.malformed.set(id, bucketStart(at, grain))
+    else if (this.malformed.size > 0) this.malformed.delete(id)
+    this.records.set(id, recordOf(signIn, classify(signIn, this.#context), { stream, hashUser, siteOf, at }))
+  }
 }
 
 function countByBucket(
