@@ -82,7 +82,8 @@ function permissionItem({ value, needed, reason }: GraphPermission, token: Token
   const item = { area: 'permission', name: value } as const
   if (token.kind !== 'none' && token.permissions.includes(value)) return { ...item, state: 'ok', detail: reason.en, mend: null }
   if (needed && statuses.some(isRead)) {
-    return { ...item, state: 'ok', detail: 'The token does not name it, but Graph gives the sign-ins.', mend: null }
+    const seen = 'Graph gives the sign-ins.'
+    return { ...item, state: 'ok', detail: token.kind === 'none' ? seen : `The token does not name it, but ${seen}`, mend: null }
   }
   if (token.kind === 'none') return { ...item, state: needed ? 'unknown' : 'optional', detail: token.reason, mend: null }
   const detail = needed ? `${reason.en} ${ageOf(token.issuedAt)}` : reason.en

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Ajv from 'ajv'
 import Ajv2019 from 'ajv/dist/2019'
@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats'
 import { publishedTypes } from './azureTypes'
 import { type BicepNode, parseSources } from './bicepTree'
 import { defects } from './defects'
+import { deployPageParts, withParts } from './deployPage'
 import { queryWordProblems, type Templates, templateProblems } from './templateProblems'
 
 const root = path.resolve(__dirname, '../..')
@@ -49,6 +50,15 @@ test('alerts: they look for words that the log says', () => {
   )
   expect(queryWordProblems(trees, files.join('\n'))).toEqual([])
   expect(queryWordProblems(trees, '')).toContain('A run ended.')
+})
+
+test('docs/deploy.md: its tables are those of the templates (UPDATE_DOCS=1 npm run templates makes them)', () => {
+  const file = path.join(root, 'docs/deploy.md')
+  const page = readFileSync(file, 'utf8')
+  const made = withParts(page, deployPageParts(trees['main.bicep'] as BicepNode))
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, made)
+  else expect(page).toBe(made)
+  expect(made.match(/<!-- end -->/g)).toHaveLength(3)
 })
 
 test.each([
