@@ -8,6 +8,8 @@ export interface Result {
   readonly value: number
   /** Quartiles of the rounds. */
   readonly spread?: readonly [number, number]
+  /** The same ratio by processor time. */
+  readonly processorRatio?: number
   /** Left out where the value is there to be seen only. */
   readonly goal?: Goal
   readonly detail: string
@@ -32,5 +34,12 @@ export function ratioResult(
   rounds: readonly Pair[],
 ): Result {
   const comparison = comparisonOf(rounds)
-  return { ...line, value: comparison.ratio, spread: comparison.quartiles, detail: line.detail(comparison) }
+  const { ratio, quartiles, processorRatio } = comparison
+  return {
+    ...line,
+    value: ratio,
+    spread: quartiles,
+    detail: line.detail(comparison),
+    ...(processorRatio === undefined ? {} : { processorRatio }),
+  }
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { type Benchmark, ratioResult } from './benchmark'
-import { inTurn } from './ratio'
+import { inTurn, type Time } from './ratio'
 
 /** P7: what a fresh process pays for loading the deployed bundle, beside the four libraries that it is made with. */
 export const loadBundle: Benchmark = async ({ quick, scratch, result }) => {
@@ -15,8 +15,8 @@ export const loadBundle: Benchmark = async ({ quick, scratch, result }) => {
   const { buildDeployed, deployed }: ProductBuild = await import(pathToFileURL(path.resolve('build.mjs')).href)
   const metafile = await buildDeployed(path.dirname(ours))
   await build({ ...deployed, stdin: { contents: librariesAlone, resolveDir: process.cwd() }, outfile: libraries })
-  const load = (bundle: string) => (): number =>
-    Number(execFileSync(process.execPath, ['--require', host, '--eval', timedLoad(bundle)], { encoding: 'utf8' }))
+  const load = (bundle: string) => (): Time =>
+    JSON.parse(execFileSync(process.execPath, ['--require', host, '--eval', timedLoad(bundle)], { encoding: 'utf8' }))
   const rounds = await inTurn(load(ours), load(libraries), { rounds: quick ? 3 : 31, warmUp: 1 })
   const parts = contents(metafile)
   result(
@@ -47,8 +47,14 @@ import * as tables from '@azure/data-tables'
 import * as graph from '@microsoft/microsoft-graph-client'
 export { functions, identity, tables, graph }`
 
-const timedLoad = (bundle: string): string =>
-  `const start = process.hrtime.bigint(); require(${JSON.stringify(bundle)}); process.stdout.write(String(Number(process.hrtime.bigint() - start) / 1e6)); process.exit()`
+const timedLoad = (bundle: string): string => `
+const startWall = process.hrtime.bigint()
+const startProcessor = process.cpuUsage()
+require(${JSON.stringify(bundle)})
+const wall = Number(process.hrtime.bigint() - startWall) / 1e6
+const { user, system } = process.cpuUsage(startProcessor)
+process.stdout.write(JSON.stringify({ wall, processor: (user + system) / 1e3 }))
+process.exit()`
 
 /** The module that the Functions host gives to an app; without it the library only warns that there is none. */
 const hostSource = `

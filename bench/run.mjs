@@ -16,8 +16,8 @@ const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const unknown = asked.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new RangeError(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`)
 
-// Inside bench/, so that its own packages and those of the product are found.
-const built = path.join(here, '.built', String(process.pid))
+// Where its own packages and those of the product are found, and where no linter looks.
+const built = path.join(here, 'node_modules', '.built', String(process.pid))
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'signin-bench-'))
 try {
   await build({

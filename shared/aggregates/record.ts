@@ -56,7 +56,7 @@ export function recordOf(signIn: SignIn, classification: Classification, context
     resourceTenants: facetKey('resourceTenants', signIn.resourceTenantId),
     clientApps: facetKey('clientApps', signIn.clientAppUsed),
     countries: facetKey('countries', signIn.location?.countryOrRegion),
-    userAgents: facetKey('userAgents', userAgentFamily(signIn.userAgent, signIn.deviceDetail)),
+    userAgents: userAgentFamily(signIn.userAgent, signIn.deviceDetail),
     networks: facetKey('networks', networkOf(signIn, context.siteOf)),
     appName: displayName(signIn.appDisplayName),
     resourceName: displayName(signIn.resourceDisplayName),

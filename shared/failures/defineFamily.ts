@@ -28,8 +28,13 @@ export const sharing = <Id extends FailureClassId>(
   rows: readonly OwnRow<Id>[],
 ): readonly (FailureClass & { readonly id: Id })[] =>
   rows.map((row) => ({
-    matches: row.when || row.textOnly ? [] : withCodes(...codesOf(row)),
-    rejects: row.when || row.textOnly ? [] : withCodes(...neighbourCodes(row, rows)),
+    // Made when they are asked for, which only a check of the catalogue does.
+    get matches() {
+      return row.when || row.textOnly ? [] : withCodes(...codesOf(row))
+    },
+    get rejects() {
+      return row.when || row.textOnly ? [] : withCodes(...neighbourCodes(row, rows))
+    },
     ...shared,
     ...row,
   }))

@@ -133,12 +133,18 @@ export function packedSignals(signIn: SignIn, stream: StreamId | undefined): num
 /** Anchored, because it is asked for every detail of every row; spelling and punctuation of the key drift. */
 const legacyTlsKey = /^[^a-z]*legacy[^a-z]*tls/i
 
+/** Whether the first letter alone rules the key out, which is so for most details. */
+function startsOtherwise(key: string): boolean {
+  const lowerCase = key.charCodeAt(0) | 0x20
+  return lowerCase >= 0x61 && lowerCase <= 0x7a && lowerCase !== 0x6c
+}
+
 /** The value decides: real rows carry the key with `False`, and a row without it was not seen on an old protocol. */
 function legacyTls(details: readonly KeyValue[] | undefined): boolean | undefined {
   if (details === undefined) return undefined
   let answer: boolean | undefined = false
   for (const { key, value } of details) {
-    if (!legacyTlsKey.test(key)) continue
+    if (startsOtherwise(key) || !legacyTlsKey.test(key)) continue
     const read = yesOrNo.get(value) ?? yesOrNo.get(value.trim().toLowerCase())
     if (read === true) return true
     answer = read
