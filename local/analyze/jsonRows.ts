@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { isRow } from '../../shared/signIns/fields'
 import { readSignIn } from '../../shared/signIns/readSignIn'
 import { type RowSink, rowBytesMax } from './inputProblems'
-import { containerNames, JsonScanner } from './jsonScanner'
+import { JsonScanner } from './jsonScanner'
 
 const newLine = 0x0a
 const space = 0x20
@@ -148,9 +148,11 @@ function parsed(bytes: Buffer): unknown {
 function rowsInside(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value
   if (!isRow(value)) return undefined
-  for (const name of containerNames) {
-    const inner = value[name]
-    if (Array.isArray(inner)) return inner
-  }
+  // By name, each with its own memory of where to look: a row has none of them, and every row is asked.
+  const { value: list, records, Value: pascalList, Records: pascalRecords } = value
+  if (Array.isArray(list)) return list
+  if (Array.isArray(records)) return records
+  if (Array.isArray(pascalList)) return pascalList
+  if (Array.isArray(pascalRecords)) return pascalRecords
   return undefined
 }

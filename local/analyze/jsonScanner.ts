@@ -18,7 +18,7 @@ const openBrace = 0x7b
 const closeBrace = 0x7d
 
 /** The properties under which an answer of Graph, Log Analytics or a diagnostic setting holds its rows. */
-export const containerNames: readonly string[] = ['value', 'records', 'Value', 'Records']
+const containerNames: readonly string[] = ['value', 'records', 'Value', 'Records']
 const containerKeys = containerNames.map((name) => Buffer.from(`"${name}"`))
 const longestKey = Math.max(...containerKeys.map((key) => key.length))
 const framesMax = 16

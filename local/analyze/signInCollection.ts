@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
 import type { Aggregate } from '../../shared/aggregates/aggregate'
-import { mergeCounts, mergeFacets } from '../../shared/aggregates/merge'
 import { recordOf, type SignInRecord } from '../../shared/aggregates/record'
 import { type SeriesPoint, type Summary, summarise } from '../../shared/aggregates/summary'
-import { Tally } from '../../shared/aggregates/tally'
+import { countsOf, Tally } from '../../shared/aggregates/tally'
 import type { UserHasher } from '../../shared/aggregates/userHash'
+import type { Classification } from '../../shared/failures/catalogueTypes'
 import { classify } from '../../shared/failures/classify'
 import { type KnownTenant, type KnownTenants, knownTenants } from '../../shared/failures/knownTenants'
 import type { Language } from '../../shared/failures/words'
@@ -276,25 +276,25 @@ export class SignInCollection {
     zone: ZoneOffset,
   ): { points: SeriesPoint[]; facets: Aggregate['facets']; outside: number } {
     const { hashUser } = this.#context
-    const tallies = new Map<Instant, Tally>()
+    const tally = new Tally(hashUser.keyId)
+    const byBucket = new Map<Instant, Map<Classification, number>>()
     let outside = 0
     for (const record of records) {
       if (record.createdDateTime < window.from || record.createdDateTime >= window.to) {
         outside += 1
         continue
       }
-      const start = bucketStart(record.createdDateTime, grain, zone)
-      const tally = tallies.get(start) ?? new Tally(hashUser.keyId)
-      tallies.set(start, tally)
       tally.add(record)
+      const start = bucketStart(record.createdDateTime, grain, zone)
+      const alike = byBucket.get(start) ?? new Map<Classification, number>()
+      byBucket.set(start, alike.set(record.classification, (alike.get(record.classification) ?? 0) + 1))
     }
-    const aggregates = new Map(Array.from(tallies, ([start, tally]) => [start, tally.aggregate()]))
     const points = bucketStarts(window, grain, zone).map((start) => ({
       start,
-      counts: aggregates.get(start)?.counts ?? mergeCounts([]),
+      counts: countsOf(Array.from(byBucket.get(start) ?? [], ([classification, signIns]) => ({ classification, signIns }))),
       missing: false,
     }))
-    return { points, facets: mergeFacets(Array.from(aggregates.values(), ({ facets }) => facets)), outside }
+    return { points, facets: tally.aggregate().facets, outside }
   }
 
   /** A file is taken for the whole log of its time, unless something of it could not be read. */

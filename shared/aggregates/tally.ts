@@ -69,7 +69,7 @@ export class Tally {
     if (this.#appNames.size > 0) names.set('apps', new Map(this.#appNames))
     if (this.#resourceNames.size > 0) names.set('resources', new Map(this.#resourceNames))
     return {
-      counts: this.#counts(),
+      counts: countsOf(this.#groups.values()),
       facets: {
         scopes: new Map(Array.from(scopes, ([id, parts]) => [id, mergeScopes(parts)])),
         names,
@@ -105,22 +105,23 @@ export class Tally {
       unknownUsers: group.unknownUsers,
     }
   }
+}
 
-  #counts(): Counts {
-    const cells = new Map<string, number>()
-    const signals = new Map<string, number>()
-    for (const { classification, signIns } of this.#groups.values()) {
-      const { outcome, failureClass, errorCode } = classification
-      addTo(cells, `${outcome}|${failureClass ?? ''}|${errorCode}`, signIns)
-      for (const id of signalIds) {
-        const signal = signalOf(classification.signals, id)
-        if (signal === 'unknown') continue
-        addTo(signals, `${id}|${outcome}|known`, signIns)
-        if (signal) addTo(signals, `${id}|${outcome}|true`, signIns)
-      }
+/** The counts of sign-ins that were classified alike, by how many there are of each. */
+export function countsOf(groups: Iterable<Pick<Group, 'classification' | 'signIns'>>): Counts {
+  const cells = new Map<string, number>()
+  const signals = new Map<string, number>()
+  for (const { classification, signIns } of groups) {
+    const { outcome, failureClass, errorCode } = classification
+    addTo(cells, `${outcome}|${failureClass ?? ''}|${errorCode}`, signIns)
+    for (const id of signalIds) {
+      const signal = signalOf(classification.signals, id)
+      if (signal === 'unknown') continue
+      addTo(signals, `${id}|${outcome}|known`, signIns)
+      if (signal) addTo(signals, `${id}|${outcome}|true`, signIns)
     }
-    return { cells, signals }
   }
+  return { cells, signals }
 }
 
 /** The breakdowns that a sign-in belongs to. An interrupt has no family or class of its own: only its codes are kept. */
