@@ -1,11 +1,12 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
-import { bucketStart, widenToGrain } from '../signIns/buckets'
+import { bucketStart, type TimeRange, widenToGrain } from '../signIns/buckets'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
 import {
   finalSettlingAge,
   firstBackfillLength,
   type PlannedWindow,
   planReadings,
+  type ReadingExtent,
   readingExtent,
   type StreamPlan,
 } from '../signIns/readingPlan'
@@ -43,6 +44,8 @@ interface StreamCollection {
   lastCommitAt: Instant | undefined
   refusal: Refusal | undefined
   retentionLength: number | undefined
+  /** The complete stretch that the last run left. */
+  readonly completeBefore: TimeRange | undefined
   detail: string | undefined
 }
 
@@ -62,11 +65,15 @@ export async function startCollection(ports: Ports, options: MonitorOptions, pro
       lastCommitAt: before?.lastCommitAt,
       refusal: before?.refusal,
       retentionLength: before?.retentionLength,
+      completeBefore: stretchOf(before),
       detail: undefined,
     })
   }
   return { streams, startedAt: now, slowestWindow: 0, bucketsRead: 0 }
 }
+
+const stretchOf = (before: StreamProgress | undefined): TimeRange | undefined =>
+  before?.completeFrom === undefined || before.completeTo === undefined ? undefined : { from: before.completeFrom, to: before.completeTo }
 
 function lookbackWithin(lookbackFrom: Instant, retentionLength: number | undefined, now: Instant): Instant {
   if (retentionLength === undefined) return lookbackFrom
@@ -207,7 +214,7 @@ export function progressOf(collection: Collection, now: Instant): StreamProgress
     const ledgers = [...one.ledger.hourRows.values(), ...looseRows(one.ledger)].map((row) => row.ledger)
     return {
       stream,
-      completeFrom: extent.completeFrom,
+      completeFrom: stretchFrom(extent, one.completeBefore),
       completeTo: extent.completeTo,
       readTo: extent.readTo,
       settledTo: extent.settledTo,
@@ -223,6 +230,10 @@ export function progressOf(collection: Collection, now: Instant): StreamProgress
     }
   })
 }
+
+/** What was complete stays so when the lookback has gone on: a stretch that reaches into the one before it begins where that began. */
+const stretchFrom = ({ completeFrom }: ReadingExtent, before: TimeRange | undefined): Instant | undefined =>
+  before && completeFrom !== undefined && before.to >= completeFrom ? Math.min(before.from, completeFrom) : completeFrom
 
 /** The 5-minute rows whose hour is not made yet. */
 const looseRows = (ledger: StreamLedger) => [...ledger.rows.values()].filter((row) => !ledger.hourRows.has(bucketStart(row.start, '1h')))

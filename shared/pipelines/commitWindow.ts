@@ -1,6 +1,6 @@
 import type { BucketKey, BucketRow, BucketWrite, Ledger } from '../aggregates/bucketRow'
 import { arrivalAllowance, bucketEnd, bucketStarts, type ZoneOffset } from '../signIns/buckets'
-import type { Instant } from '../signIns/instant'
+import { hour, type Instant } from '../signIns/instant'
 import type { PlannedWindow } from '../signIns/readingPlan'
 import type { MonitorOptions } from './options'
 import type { BucketStore, Ports } from './ports'
@@ -23,7 +23,7 @@ export async function commitWindow(
   { zone }: Pick<MonitorOptions, 'zone'>,
 ): Promise<void> {
   const stored = window.grain === '5m' ? ledger.rows : ledger.hourRows
-  await ports.buckets.markDue(rowsMadeOf(window, ports.clock(), zone))
+  await ports.buckets.markDue(rowsMadeOf(window, ledger, ports.clock(), zone))
   await replaceBuckets(window, reading, stored, ports.buckets)
   const rows = await ports.buckets.rows({ grain: window.grain, streams: [window.stream], from: window.from, to: window.to })
   for (const row of rows) window.grain === '5m' ? noteRow(ledger, row) : noteHourRow(ledger, row)
@@ -83,12 +83,16 @@ function bucketWrite(
   return { stream: window.stream, grain: window.grain, start, ledger, aggregate: result.aggregate, replaces: before?.version }
 }
 
-/** The coarser rows that a window's buckets may have been made into: only what is over has a row. */
-function rowsMadeOf(window: PlannedWindow, now: Instant, zone: ZoneOffset): BucketKey[] {
+/**
+ * The coarser rows that a window's buckets may have been made into: only what is over has a row, or was over by a clock
+ * that has been set back since.
+ */
+function rowsMadeOf(window: PlannedWindow, { hourRows }: StreamLedger, now: Instant, zone: ZoneOffset): BucketKey[] {
+  const mayBeMade = (end: Instant): boolean => end <= now || hourRows.has(end - hour)
   const coarser = window.grain === '5m' ? (['1h', '1d'] as const) : (['1d'] as const)
   return coarser.flatMap((grain) =>
     bucketStarts(window, grain, zone)
-      .filter((start) => bucketEnd(start, grain, zone) <= now)
+      .filter((start) => mayBeMade(bucketEnd(start, grain, zone)))
       .map((start) => ({ stream: window.stream, grain, start })),
   )
 }

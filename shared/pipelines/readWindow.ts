@@ -7,6 +7,7 @@ import { bucketStart, bucketStarts } from '../signIns/buckets'
 import type { Instant } from '../signIns/instant'
 import type { PlannedWindow } from '../signIns/readingPlan'
 import { readSignIn } from '../signIns/readSignIn'
+import type { SignIn } from '../signIns/signIn'
 import { owningStream } from '../signIns/streams'
 import type { MonitorOptions } from './options'
 import type { Ports } from './ports'
@@ -75,7 +76,7 @@ class WindowRows {
     const { from, to, grain, stream } = this.#window
     const { streams, hashUser, siteOf } = this.#options
     const read = readSignIn(row)
-    const at = read.ok ? (read.signIn.createdDateTime ?? this.#previousAt) : this.#previousAt
+    const at = read.ok ? (read.signIn.createdDateTime ?? this.#knownAt(read.signIn) ?? this.#previousAt) : this.#previousAt
     this.#previousAt = at
     if (at < from || at >= to) return
     if (!read.ok) {
@@ -88,6 +89,11 @@ class WindowRows {
     if (read.malformed.length > 0) this.malformed.set(id, bucketStart(at, grain))
     else if (this.malformed.size > 0) this.malformed.delete(id)
     this.records.set(id, recordOf(signIn, classify(signIn, this.#context), { stream, hashUser, siteOf, at }))
+  }
+
+  /** A row without a readable time that comes again stays where it was. */
+  #knownAt({ id }: SignIn): Instant | undefined {
+    return id === undefined ? undefined : this.records.get(id)?.createdDateTime
   }
 }
 

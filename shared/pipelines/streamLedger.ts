@@ -1,5 +1,5 @@
 import type { BucketRow } from '../aggregates/bucketRow'
-import { bucketLength, bucketStart, type TimeRange } from '../signIns/buckets'
+import { arrivalAllowance, bucketLength, bucketStart, type TimeRange } from '../signIns/buckets'
 import { hour, type Instant } from '../signIns/instant'
 import type { BucketReading } from '../signIns/readingPlan'
 import type { StreamId } from '../signIns/streams'
@@ -51,15 +51,18 @@ export function noteRow(ledger: StreamLedger, row: BucketRow): void {
   ledger.readings.set(row.start, { readAt: row.ledger.readAt, rows: row.ledger.rows, shrunkTo: row.ledger.shrunkTo })
 }
 
-/** Puts an hour row into a ledger: its twelve buckets count as read when the hour was. */
+/**
+ * Puts an hour row into a ledger. Buckets whose own rows are known keep them; the others count as read when the first one
+ * of the hour was, or as complete where the row says that all of them are.
+ */
 export function noteHourRow(ledger: StreamLedger, row: BucketRow): void {
   ledger.hourRows.set(row.start, row)
-  for (let index = 0; index < bucketsPerHour; index++) {
-    ledger.readings.set(row.start + index * bucketLength, {
-      readAt: row.ledger.readAt,
-      rows: row.ledger.rows / bucketsPerHour,
-      shrunkTo: row.ledger.shrunkTo,
-    })
+  const { children, readAt, rows, shrunkTo } = row.ledger
+  const isComplete = children !== undefined && children.complete === children.expected
+  for (let start = row.start; start < row.start + hour; start += bucketLength) {
+    if (children && ledger.rows.has(start)) continue
+    const completeAt = isComplete ? start + bucketLength + arrivalAllowance : readAt
+    ledger.readings.set(start, { readAt: Math.max(readAt, completeAt), rows: rows / bucketsPerHour, shrunkTo })
   }
 }
 
