@@ -9,6 +9,9 @@ const keysKeptSteps: readonly number[] = [facetKeysMax, 25, 12, 6, 3, 1, 0]
 /** Far above what {@link compressFacets} takes in; keeps a damaged row from filling the memory. */
 const textBytesMax = 256 * 1024 * 1024
 
+/** Bytes of a window that hold no text. */
+const windowOverhead = 16
+
 /** Facets as they are stored. */
 export interface CompressedFacets {
   readonly bytes: Uint8Array
@@ -36,9 +39,14 @@ export const decompressFacets = (bytes: Uint8Array): string =>
 
 function compress(text: string): Uint8Array {
   const input = Buffer.from(text)
-  // The same keys come back in many breakdowns, far apart: the wide window finds them, the middle quality is quick.
+  // The same keys come back in many breakdowns, far apart: the window holds all of the text, the middle quality is quick.
+  const window = Math.ceil(Math.log2(input.length + windowOverhead))
   return brotliCompressSync(input, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: input.length },
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 4,
+      [constants.BROTLI_PARAM_LGWIN]: Math.min(constants.BROTLI_DEFAULT_WINDOW, Math.max(constants.BROTLI_MIN_WINDOW_BITS, window)),
+      [constants.BROTLI_PARAM_SIZE_HINT]: input.length,
+    },
   })
 }
 
