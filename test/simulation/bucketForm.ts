@@ -1,0 +1,111 @@
+import type { BucketFacets, BucketKey, BucketRow, BucketWrite } from '../../shared/aggregates/bucketRow'
+import type { BucketQuery, BucketStore } from '../../shared/pipelines/ports'
+import type { Grain } from '../../shared/signIns/buckets'
+import { formatInstant } from '../../shared/signIns/instant'
+import { bucketRow } from '../../shared/tables/bucketEntity'
+import { createBucketStore } from '../../shared/tables/bucketStore'
+import type { Entity, StoredEntity } from '../../shared/tables/entity'
+import { bucketPartition, bucketPartitions, bucketRowKey, parseBucketRowKey, quoted } from '../../shared/tables/keys'
+import type { Table, TableAction } from '../../shared/tables/table'
+import { writeAll } from '../../shared/tables/transactions'
+
+/** How buckets stand in a virtual table. */
+export interface BucketForm {
+  storeOn(table: Table): BucketStore
+  /** What a stored entity says. */
+  rowOf(entity: StoredEntity, grain: Grain): BucketRow
+}
+
+/** As the product stores them: every write is encoded and compressed, every reading decoded. */
+export function encodedForm(tenantId: string): BucketForm {
+  const decoded = new WeakMap<StoredEntity, BucketRow>()
+  return {
+    storeOn: (table) => createBucketStore({ clients: { buckets: table }, tenantId }),
+    rowOf: (entity, grain) => remembered(decoded, entity, () => bucketRow(entity, grain)),
+  }
+}
+
+/**
+ * As they are, behind a handle: the same rows, versions and transactions without the encoding, which is most of the time
+ * that a simulation takes.
+ */
+export function plainForm(tenantId: string): BucketForm {
+  const contents = new Map<string, BucketWrite>()
+  const rows = new WeakMap<StoredEntity, BucketRow>()
+
+  const contentOf = ({ properties }: StoredEntity): BucketWrite => {
+    const content = contents.get(String(properties['content']))
+    if (!content) throw new Error('A stored bucket has no content.')
+    return content
+  }
+
+  const rowOf = (entity: StoredEntity, grain: Grain): BucketRow =>
+    remembered(rows, entity, () => {
+      const { ledger, aggregate } = contentOf(entity)
+      const { shrunkTo, due } = entity.properties
+      const children = ledger.children && { ...ledger.children, due: due === true }
+      return {
+        ...parseBucketRowKey(entity.rowKey, grain),
+        ledger: { ...ledger, children, shrunkTo: typeof shrunkTo === 'number' ? shrunkTo : undefined },
+        counts: aggregate.counts,
+        version: entity.etag,
+      }
+    })
+
+  const keysOf = (key: BucketKey): Entity => ({ partitionKey: bucketPartition(tenantId, key), rowKey: bucketRowKey(key) })
+
+  const writeOf = (write: BucketWrite): TableAction & { readonly key: BucketKey } => {
+    const handle = `content-${contents.size}`
+    contents.set(handle, write)
+    const entity = { ...keysOf(write), content: handle, ...(write.ledger.children ? { due: false } : {}) }
+    return write.replaces === undefined
+      ? { kind: 'create', entity, key: write }
+      : { kind: 'replace', entity, etag: write.replaces, key: write }
+  }
+
+  return {
+    rowOf,
+    storeOn: (table) => {
+      const query = async ({ grain, from, to, streams }: BucketQuery): Promise<StoredEntity[]> => {
+        const keys = `RowKey ge ${quoted(formatInstant(from))} and RowKey lt ${quoted(formatInstant(to))}`
+        const filters = bucketPartitions(tenantId, grain, { from, to }).map(
+          (partition) => `PartitionKey eq ${quoted(partition)} and ${keys}`,
+        )
+        const found = await Promise.all(filters.map((filter) => table.query({ filter })))
+        return found.flat().filter(({ rowKey }) => streams.some((stream) => rowKey.endsWith(stream)))
+      }
+      const change = async (keys: readonly BucketKey[], actionOf: (keys: Entity) => TableAction): Promise<void> => {
+        const actions = keys.map((key) => actionOf(keysOf(key)))
+        const existing: TableAction[] = []
+        for (const action of actions) {
+          if (await table.read(action.entity.partitionKey, action.entity.rowKey)) existing.push(action)
+        }
+        await writeAll(table, existing)
+      }
+      return {
+        rows: async (asked) => (await query(asked)).map((entity) => rowOf(entity, asked.grain)),
+        facets: async (asked) =>
+          (await query(asked)).map(
+            (entity): BucketFacets => ({ ...parseBucketRowKey(entity.rowKey, asked.grain), facets: contentOf(entity).aggregate.facets }),
+          ),
+        commit: async (writes) => {
+          const actions = writes.map(writeOf)
+          const refused = await writeAll(table, actions)
+          return {
+            committed: actions.filter((action) => !refused.has(action)).map(({ key }) => key),
+            conflicts: actions.filter((action) => refused.has(action)).map(({ key }) => key),
+          }
+        },
+        markDue: (keys) => change(keys, (entity) => ({ kind: 'merge', entity: { ...entity, due: true } })),
+        noteShrunk: (key, shrunkTo) => change([key], (entity) => ({ kind: 'merge', entity: { ...entity, shrunkTo } })),
+        remove: (keys) => change(keys, (entity) => ({ kind: 'delete', entity })),
+      }
+    },
+  }
+}
+
+function remembered<Value>(memory: WeakMap<StoredEntity, Value>, entity: StoredEntity, make: () => Value): Value {
+  const value = memory.get(entity) ?? make()
+  memory.set(entity, value)
+  return value
+}

@@ -1,0 +1,16 @@
+/** A seed that once failed. */
+interface Regression {
+  readonly seed: number
+  /** What the product did, or what the simulation took for a fault of it. */
+  readonly was: string
+}
+
+/** Every seed that ever showed a defect of the product; each one is lived through again at every test. */
+export const regressions: readonly Regression[] = [
+  {
+    seed: 1,
+    was: 'a run that made an hour forgot how late the single buckets of it had been read, and said that nothing before it is complete',
+  },
+  { seed: 5, was: 'a clock that was set back left an hour in use that had been made ahead of its time' },
+  { seed: 6, was: 'a row without a readable time moved to another bucket when a page border repeated it' },
+]

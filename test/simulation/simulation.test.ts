@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { faultIds } from './faults'
+import { regressions } from './regressions'
+import { simulateSeed } from './simulateSeed'
+
+test.each([101, 102, 103])('simulation: seed %i ends with the counts of the log', async (seed) => {
+  expect((await simulateSeed(seed)).violations).toEqual([])
+})
+
+test.each(regressions)('simulation: seed $seed does not fail again, where $was', async ({ seed }) => {
+  expect((await simulateSeed(seed)).violations).toEqual([])
+})
+
+test('simulation: a seed is the same life every time', async () => {
+  const [first, second] = [await simulateSeed(28), await simulateSeed(28)]
+  expect(second).toEqual(first)
+})
+
+test('docs/faults.md: every fault of the simulation has a row', () => {
+  const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'faults.md'), 'utf8')
+  expect(faultIds.filter((fault) => !page.includes(`\`${fault}\``))).toEqual([])
+})
