@@ -132,7 +132,12 @@ var resourceNames = {
 var allTags = union({ application: 'entra-signin-monitor', installation: name }, tags)
 
 var makesVault = empty(userHashKeySecretUri) || empty(receiversSecretUri)
-var makesNetwork = privateNetwork && empty(appSubnetId)
+var makesNetwork = empty(appSubnetId) == empty(endpointSubnetId)
+  ? privateNetwork && empty(appSubnetId)
+  : fail('appSubnetId and endpointSubnetId belong together: give both, or neither.')
+var zonesResourceGroupId = dnsZones == 'existing' && empty(dnsZonesResourceGroupId)
+  ? fail('dnsZones is existing: give the id of the resource group of the zones as dnsZonesResourceGroupId.')
+  : dnsZonesResourceGroupId
 var endpoints = {
   subnetId: makesNetwork ? (network.?outputs.endpointSubnetId ?? '') : endpointSubnetId
   networkId: makesNetwork ? (network.?outputs.networkId ?? '') : split(endpointSubnetId, '/subnets/')[0]
@@ -220,7 +225,7 @@ module storageEndpoints 'modules/privateEndpoints.bicep' = if (privateNetwork) {
     subnetId: endpoints.subnetId
     networkId: endpoints.networkId
     dnsZones: dnsZones
-    dnsZonesResourceGroupId: dnsZonesResourceGroupId
+    dnsZonesResourceGroupId: zonesResourceGroupId
     targets: [
       {
         name: '${resourceNames.storage}-blob'
@@ -245,7 +250,7 @@ module vaultEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork && ma
     subnetId: endpoints.subnetId
     networkId: endpoints.networkId
     dnsZones: dnsZones
-    dnsZonesResourceGroupId: dnsZonesResourceGroupId
+    dnsZonesResourceGroupId: zonesResourceGroupId
     targets: [
       {
         name: resourceNames.vault
@@ -255,6 +260,8 @@ module vaultEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork && ma
       }
     ]
   }
+  // One change of a subnet at a time.
+  dependsOn: [storageEndpoints]
 }
 
 module app 'modules/app.bicep' = {
@@ -293,7 +300,7 @@ module appEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork) {
     subnetId: endpoints.subnetId
     networkId: endpoints.networkId
     dnsZones: dnsZones
-    dnsZonesResourceGroupId: dnsZonesResourceGroupId
+    dnsZonesResourceGroupId: zonesResourceGroupId
     targets: [
       {
         name: resourceNames.app

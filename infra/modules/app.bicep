@@ -153,7 +153,6 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      http20Enabled: true
     }
   }
 
@@ -199,9 +198,10 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
           }
           validation: {
             allowedAudiences: [authenticationClientId, 'api://${authenticationClientId}']
-            defaultAuthorizationPolicy: {
-              allowedApplications: authenticationAllowedApplications
-            }
+            // Without a policy any application of the tenant may call; an empty one would let nobody in.
+            defaultAuthorizationPolicy: empty(authenticationAllowedApplications)
+              ? null
+              : { allowedApplications: authenticationAllowedApplications }
           }
         }
       }
@@ -237,7 +237,7 @@ resource siteDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-previ
     logs: [
       {
         category: 'AppServiceAuthenticationLogs'
-        enabled: true
+        enabled: !empty(authenticationClientId)
       }
     ]
     metrics: [

@@ -16,40 +16,11 @@ param addressPrefix string
 @description('Required. Id of the workspace that takes the diagnostics.')
 param workspaceId string
 
+// The rules that every group has let the network and Azure's load balancer in, and nobody else.
 resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: 'nsg-${name}'
   location: location
   tags: tags
-  properties: {
-    securityRules: [
-      {
-        name: 'only-the-network-over-https'
-        properties: {
-          priority: 100
-          direction: 'Inbound'
-          access: 'Allow'
-          protocol: 'Tcp'
-          sourceAddressPrefix: 'VirtualNetwork'
-          sourcePortRange: '*'
-          destinationAddressPrefix: 'VirtualNetwork'
-          destinationPortRange: '443'
-        }
-      }
-      {
-        name: 'nothing-else'
-        properties: {
-          priority: 4000
-          direction: 'Inbound'
-          access: 'Deny'
-          protocol: '*'
-          sourceAddressPrefix: '*'
-          sourcePortRange: '*'
-          destinationAddressPrefix: '*'
-          destinationPortRange: '*'
-        }
-      }
-    ]
-  }
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {

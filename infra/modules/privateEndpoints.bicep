@@ -23,6 +23,7 @@ param dnsZonesResourceGroupId string
 @description('Required. What is to be reached.')
 param targets targetType[]
 
+@batchSize(1)
 resource endpoints 'Microsoft.Network/privateEndpoints@2025-05-01' = [
   for target in targets: {
     name: 'pe-${target.name}'

@@ -230,9 +230,9 @@ export const defects: readonly Defect[] = [
   },
   {
     story: 'a missing colon',
-    file: 'modules/network.bicep',
-    from: 'priority: 100',
-    to: 'priority 100',
+    file: 'modules/privateEndpoints.bicep',
+    from: 'registrationEnabled: false',
+    to: 'registrationEnabled false',
     code: 'syntax',
   },
 ]

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { type AskGraph, type GrantArguments, runGrant } from '../../local/grant'
 import { graphPermissions } from '../../shared/pipelines/graphPermissions'
@@ -102,4 +105,35 @@ describe('grant', () => {
       expect(commands.every((command) => command.includes(principal))).toBe(true)
     },
   )
+
+  test('grant: a simulated Graph on loopback is asked over http and without a token', async () => {
+    const { ask, writes } = scriptedGraph()
+    const headers: unknown[] = []
+    const server = createServer(async (request, response) => {
+      headers.push(request.headers.authorization)
+      let body = ''
+      for await (const chunk of request) body += String(chunk)
+      const answer = await ask(
+        request.method as 'GET' | 'POST',
+        (request.url ?? '').replace('/v1.0', ''),
+        JSON.parse(body || '{}') as object,
+      )
+      response.writeHead(answer.status).end(JSON.stringify(answer.body))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const env = { GRAPH_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+      await runGrant({ principal, with: [], whatIf: false, request: false, lang: 'en' }, { stdout: new PassThrough(), env })
+      expect([writes, headers]).toEqual([['AuditLog.Read.All'], [undefined, undefined, undefined]])
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  test('grant: a Graph over http elsewhere is refused before anything is sent', async () => {
+    const env = { GRAPH_BASE_URL: 'http://graph.example.com' }
+    const args = { principal, with: [], whatIf: true, request: false, lang: 'en' } as const
+    await expect(async () => runGrant(args, { stdout: new PassThrough(), env })).rejects.toMatchObject({ code: 'setting-invalid' })
+  })
 })

@@ -14,6 +14,7 @@ const older = [
   [/^(param \w+) \w+\[\]/gm, '$1 array'],
   [/^(param \w+) \w+Type\b/gm, '$1 object'],
   [/cidrSubnet\(([^)]*)\)/g, 'concat($1)'],
+  [/fail\('[^'\n]*'\)/g, 'null'],
   [/\.\?/g, '.'],
   [/\?\? ''/g, ''],
   [/^ *\/\/[^\n]*\n/gm, ''],

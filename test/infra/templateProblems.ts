@@ -80,7 +80,7 @@ function checkSyntax({ root, report }: Template): void {
 /** https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions */
 const functions = new Set(
   (
-    'array bool cidrSubnet concat contains empty environment filter guid int join length map newGuid range readEnvironmentVariable ' +
+    'array bool cidrSubnet concat contains empty environment fail filter guid int join length map newGuid range readEnvironmentVariable ' +
     'replace resourceGroup resourceId split string subscription subscriptionResourceId substring take tenant toLower toUpper trim ' +
     'union uniqueString utcNow'
   ).split(' '),
