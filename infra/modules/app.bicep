@@ -153,6 +153,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
+      http20Enabled: true
     }
   }
 
@@ -198,7 +199,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
           }
           validation: {
             allowedAudiences: [authenticationClientId, 'api://${authenticationClientId}']
-            // Without a policy any application of the tenant may call; an empty one would let nobody in.
+            // Without a policy any application of the tenant may call.
             defaultAuthorizationPolicy: empty(authenticationAllowedApplications)
               ? null
               : { allowedApplications: authenticationAllowedApplications }
