@@ -22,7 +22,7 @@ export const analyzeFiles: Benchmark = async (context) => {
   const about = `${rows.toLocaleString('en')} rows, ${megabytes} MB`
   const one = timed(() => analyzeOn(file, 1))
   const several = timed(() => analyzeOn(file, threadCount))
-  const rounds = { rounds: quick ? 2 : 5, warmUp: quick ? 0 : 1 }
+  const rounds = { rounds: quick ? 2 : 3, warmUp: quick ? 0 : 1 }
 
   const besideParse = await inTurn(
     one,

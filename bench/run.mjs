@@ -55,6 +55,8 @@ async function runOne(name) {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const stop = () => child.kill()
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
   const ended = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   const results = []
   for await (const line of createInterface({ input: child.stdout })) {
@@ -64,6 +66,7 @@ async function runOne(name) {
     process.stderr.write(`  ${result.what}: ${result.value.toFixed(2)} (${result.detail})\n`)
   }
   const code = await ended
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)
   if (code !== 0) throw new Error(`The benchmark ${name} ended with ${code}.`)
   return results
 }
