@@ -47,10 +47,10 @@ export function planSeed(seed: number): SeedPlan {
   const random = randomOf(seed, 20_260_101)
   const begins = year + random.below(300) * day + random.below(day / minute) * minute + random.below(minute)
   const faults = drawFaults(random, random.pick([0, 0.15, 0.35, 0.6]))
-  const faultyFor = random.pick([5, 8, 14, 30]) * hour
+  const faultyFor = random.pick([4, 6, 10, 26]) * hour
   const faultsEnd = begins + faultyFor
   const streams = drawStreams(random)
-  const history = random.pick([1, 4, 12, 44]) * hour
+  const historyHours = random.pick([1, 1, 4, 10, 44])
   const isRetentionShort = faults.has('short-retention')
   const stretch = (lengthMax: number, lengthMin = 10 * minute): TimeRange => {
     const length = Math.min(faultyFor, lengthMin + random.below(Math.max(1, lengthMax - lengthMin)))
@@ -65,13 +65,14 @@ export function planSeed(seed: number): SeedPlan {
     faultsEnd,
     ends: faultsEnd + 28 * hour,
     streams,
-    lookbackHours: 72,
+    // What lies before the first start is to be read before the lookback has gone on.
+    lookbackHours: historyHours + 42,
     retention5mDays: random.pick([2, 2, 8]),
     runLeaseSeconds: random.pick([2, 30, 30]),
     dayZoneHours: random.pick([0, 0, 9, -5]),
     population: {
       tenantId,
-      range: { from: begins - history, to: faultsEnd },
+      range: { from: begins - historyHours * hour, to: faultsEnd },
       streams,
       signInsPerDay: {
         interactiveUser: random.pick([20, 100, 200]),
@@ -93,8 +94,8 @@ export function planSeed(seed: number): SeedPlan {
       isRetentionShort,
     },
     throughHttp: random.chance(0.5),
-    rowsPerPage: random.pick([12, 25, 60]),
-    isEncoded: random.chance(0.1),
+    rowsPerPage: random.pick([12, 40, 100]),
+    isEncoded: random.chance(0.05),
     tableOutages: during('table-outage', 3 * hour),
     tokenOutages: during('no-token', 3 * hour),
     platformOutages: during('platform-outage', 10 * hour),
@@ -104,7 +105,7 @@ export function planSeed(seed: number): SeedPlan {
 }
 
 function drawStreams(random: Random): StreamId[] {
-  let wanted = random.pick([1, 1, 1, 2, 2, 4])
+  let wanted = random.pick([1, 1, 1, 1, 2, 2, 2, 4])
   return streamIds.filter((_, index) => {
     const isDrawn = random.chance(wanted / (streamIds.length - index))
     if (isDrawn) wanted -= 1
