@@ -15,7 +15,7 @@ const threadCount = 2
 /** P2 and P12: how fast a long file is analysed, beside parsing its lines and beside a database, and how that grows. */
 export const analyzeFiles: Benchmark = async (context) => {
   const { quick, scratch, result } = context
-  const megabytes = quick ? 24 : 400
+  const megabytes = quick ? 16 : 400
   const file = path.join(scratch, 'long.jsonl')
   const rows = await writeRows(file, megabytes)
   const rate = (milliseconds: number): string => `${Math.round(rows / (milliseconds / 1_000)).toLocaleString('en')} rows/s`
@@ -74,7 +74,7 @@ const speeds = (rounds: readonly Pair[]): Pair[] => rounds.map(({ measured, base
 
 /** P12: 1, 4 and 16 times the rows, each in a process of its own, whose largest size is asked for. */
 async function growth({ quick, scratch, result }: BenchmarkContext): Promise<void> {
-  const unit = quick ? 2 : 24
+  const unit = quick ? 1 : 24
   const sizes: { rows: number; milliseconds: number; bytes: number }[] = []
   for (const times of [1, 4, 16]) {
     const file = path.join(scratch, `growth${times}.jsonl`)
