@@ -9,7 +9,7 @@ app.http('getCatalogue', {
   route: 'catalogue',
   methods: readMethods,
   authLevel: 'function',
-  handler: answering(async (request, { options }) => {
+  handler: answering('reader', async (request, { options }) => {
     const query = parseCatalogueQuery(request.query)
     if (!query.ok) return problemResponse(query.error)
     const { dependsOn, body } = answerCatalogue(query.value, options)

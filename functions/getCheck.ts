@@ -7,7 +7,7 @@ app.http('getCheck', {
   route: 'check',
   methods: readMethods,
   authLevel: 'function',
-  handler: answering(async (_request, { ports, options, settings }) => {
+  handler: answering('operator', async (_request, { ports, options, settings }) => {
     const check = await answerCheck(ports, options, await checkFacts(settings, process.env))
     return { headers: { 'cache-control': 'no-store' }, jsonBody: check }
   }),

@@ -6,7 +6,7 @@ app.http('getHealth', {
   route: 'health',
   methods: readMethods,
   authLevel: 'anonymous',
-  handler: answering(async (_request, { ports, options }) => {
+  handler: answering('anyone', async (_request, { ports, options }) => {
     const health = await answerHealth(ports, options)
     return { status: isHealthy(health) ? 200 : 503, headers: { 'cache-control': 'no-store' }, jsonBody: health }
   }),

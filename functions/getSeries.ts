@@ -10,7 +10,7 @@ app.http('getSeries', {
   route: 'series',
   methods: readMethods,
   authLevel: 'function',
-  handler: answering(async (request, { ports, options, limits }) => {
+  handler: answering('reader', async (request, { ports, options, limits }) => {
     const query = parseSeriesQuery(request.query, limits())
     if (!query.ok) return problemResponse(query.error)
     const { dependsOn, body } = await answerSeries(query.value, ports, options)

@@ -9,7 +9,7 @@ app.http('getSummary', {
   route: 'summary',
   methods: readMethods,
   authLevel: 'function',
-  handler: answering(async (request, { ports, options, limits }) => {
+  handler: answering('reader', async (request, { ports, options, limits }) => {
     const query = parseSummaryQuery(request.query, limits())
     if (!query.ok) return problemResponse(query.error)
     const { dependsOn, body } = await answerSummary(query.value, ports, options)

@@ -17,7 +17,7 @@ const signs: Readonly<Record<CheckItem['state'], string>> = { ok: '=', missing: 
  * Throws `usage` for a wrong address, `input-unreadable` where the monitor does not answer the check.
  */
 export const runCheck = async (args: CheckArguments, io: CommandIo, ask: typeof fetch = proxyFetch()): Promise<number> => {
-  const check = await askMonitor(rootOf(args, io.env), io.env['MONITOR_FUNCTION_KEY'], ask)
+  const check = await askMonitor(rootOf(args, io.env), callerHeaders(io.env), ask)
   if (args.json) io.stdout.write(`${JSON.stringify(check, undefined, 2)}\n`)
   else io.stdout.write(renderCheck(check))
   return check.status === 'ok' ? 0 : 1
@@ -31,9 +31,19 @@ function rootOf({ url }: CheckArguments, env: CommandIo['env']): string {
   throw new MonitorError('usage', '--url has to be an https address, or http on loopback, such as https://func-signins.azurewebsites.net.')
 }
 
-async function askMonitor(root: string, key: string | undefined, ask: typeof fetch): Promise<Check> {
+/** What a caller shows of itself: the key of the function, the operator's key, and a token where built-in authentication is on. */
+function callerHeaders(env: CommandIo['env']): Record<string, string> {
+  const { MONITOR_FUNCTION_KEY: functionKey, OPERATOR_KEY: operatorKey, MONITOR_TOKEN: token } = env
+  return {
+    ...(functionKey ? { 'x-functions-key': functionKey } : {}),
+    ...(operatorKey ? { 'x-operator-key': operatorKey } : {}),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  }
+}
+
+async function askMonitor(root: string, caller: Record<string, string>, ask: typeof fetch): Promise<Check> {
   const answer = await ask(`${root}/api/check`, {
-    headers: { accept: 'application/json', ...(key ? { 'x-functions-key': key } : {}) },
+    headers: { accept: 'application/json', ...caller },
     redirect: 'error',
     signal: AbortSignal.timeout(60_000),
   }).catch((cause: unknown) => {
@@ -41,19 +51,29 @@ async function askMonitor(root: string, key: string | undefined, ask: typeof fet
       cause,
     })
   })
-  if (answer.status === 401 || answer.status === 403) {
-    throw new MonitorError(
-      'input-unreadable',
-      `${root} wants the key of the function getCheck in MONITOR_FUNCTION_KEY: az functionapp function keys list --function-name getCheck`,
-    )
-  }
   const body: unknown = await answer.json().catch(() => undefined)
   if (answer.status === 200 && isCheck(body)) return body
-  const detail = (body as { detail?: unknown } | undefined)?.detail
+  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown }
+  const mend = typeof code === 'string' ? refusalMends[code] : undefined
+  if (mend !== undefined) throw new MonitorError('input-unreadable', `${root} refuses: ${detail} ${mend}`)
+  if (answer.status === 401 || answer.status === 403) throw new MonitorError('input-unreadable', `${root} refuses. ${functionKeyMend}`)
   throw new MonitorError(
     'input-unreadable',
     typeof detail === 'string' ? detail : `${root} did not answer the check (status ${answer.status}).`,
   )
+}
+
+const functionKeyMend =
+  'It wants the key of the function getCheck in MONITOR_FUNCTION_KEY: az functionapp function keys list --function-name getCheck. With built-in authentication it wants a token in MONITOR_TOKEN as well: az account get-access-token --resource api://CLIENT_ID'
+
+/** How the caller of this command shows what the monitor misses, by the code of its refusal. */
+const refusalMends: Readonly<Record<string, string>> = {
+  'operator-key-missing': 'This command sends the variable OPERATOR_KEY: az keyvault secret show --name operator-key --query value.',
+  'operator-key-wrong': 'This command sends the variable OPERATOR_KEY: az keyvault secret show --name operator-key --query value.',
+  'operator-not-set-up': '',
+  'principal-missing': 'This command sends the variable MONITOR_TOKEN: az account get-access-token --resource api://CLIENT_ID.',
+  'principal-unreadable': 'This command sends the variable MONITOR_TOKEN: az account get-access-token --resource api://CLIENT_ID.',
+  'role-missing': '',
 }
 
 const isCheck = (body: unknown): body is Check => Array.isArray((body as { items?: unknown } | undefined)?.items)

@@ -2,23 +2,29 @@ import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/function
 import { MonitorError } from '../runtime/errors'
 import { invocationLog } from '../runtime/log'
 import { type Wiring, wiring } from '../runtime/wiring'
+import { type Access, accessProblem, operatorKeyHeader, principalHeader } from './access'
 import { type Problem, problemResponse } from './problem'
 
 /** The methods of a route that only reads. */
 export const readMethods: ('GET' | 'HEAD' | 'OPTIONS')[] = ['GET', 'HEAD', 'OPTIONS']
 
 /**
- * A handler that answers every request: what goes wrong becomes a problem without a stack trace, and pages of the
- * allowed origins may read the answer.
+ * A handler that answers every request of those whom the route is for, and refuses the others: what goes wrong becomes a
+ * problem without a stack trace, and pages of the allowed origins may read the answer.
  */
 export const answering =
-  (handler: (request: HttpRequest, wired: Wiring) => Promise<HttpResponseInit>): HttpHandler =>
+  (access: Access, handler: (request: HttpRequest, wired: Wiring) => Promise<HttpResponseInit>): HttpHandler =>
   async (request, context) => {
     let cors: Record<string, string> = {}
     try {
       const wired = wiring()
       cors = corsHeaders(request.headers.get('origin'), wired.settings.CORS_ORIGINS)
       if (request.method === 'OPTIONS') return { status: 204, headers: { ...cors, allow: readMethods.join(', ') } }
+      if (access !== 'anyone' && wired.settings.EASY_AUTH === 'off' && request.headers.has(principalHeader)) {
+        invocationLog(context)('warn', 'A client principal was ignored: EASY_AUTH is off.')
+      }
+      const refusal = accessProblem(access, request.headers, wired.settings)
+      if (refusal) return withHeaders(problemResponse(refusal), cors)
       return withHeaders(await handler(request, wired), cors)
     } catch (error) {
       invocationLog(context)('error', 'A request was not answered.', {
@@ -37,7 +43,7 @@ function corsHeaders(origin: string | null, allowed: readonly string[]): Record<
     ...vary,
     'access-control-allow-origin': allowed.includes('*') ? '*' : origin,
     'access-control-allow-methods': readMethods.join(', '),
-    'access-control-allow-headers': 'x-functions-key, if-none-match',
+    'access-control-allow-headers': `authorization, x-functions-key, ${operatorKeyHeader}, if-none-match`,
     'access-control-expose-headers': 'etag',
     'access-control-max-age': '3600',
   }

@@ -8,6 +8,12 @@ export type ProblemCode =
   | 'window-too-long'
   | 'grain-not-kept'
   | 'too-many-points'
+  | 'operator-key-missing'
+  | 'operator-key-wrong'
+  | 'operator-not-set-up'
+  | 'principal-missing'
+  | 'principal-unreadable'
+  | 'role-missing'
   | 'setting-invalid'
   | 'storage-unavailable'
   | 'internal-error'
@@ -20,6 +26,8 @@ export interface Problem {
   readonly detail: string
   /** The query parameter that is wrong. */
   readonly parameter?: string
+  /** What a 401 asks for, as in https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1. */
+  readonly challenge?: string
 }
 
 /**
@@ -27,10 +35,14 @@ export interface Problem {
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problemResponse(problem: Problem): HttpResponseInit {
-  const { status, code, title, detail, parameter } = problem
+  const { status, code, title, detail, parameter, challenge } = problem
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+    },
     body: JSON.stringify({ type: 'about:blank', title, status, code, detail, ...(parameter === undefined ? {} : { parameter }) }),
   }
 }

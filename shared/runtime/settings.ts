@@ -11,6 +11,7 @@ import { isStreamId, type StreamId, streamIds } from '../signIns/streams'
 import { zoneOffset } from './dayZone'
 import { MonitorError } from './errors'
 import { proxyProblem } from './proxy'
+import { type RenamedSetting, renamedSettings, underPresentNames } from './renamedSettings'
 
 /** A setting: what people are told about it, and how its text is read. */
 interface SettingRow<Value> {
@@ -29,6 +30,8 @@ interface SettingRow<Value> {
 class SettingProblem extends Error {}
 
 const setting = <Value>(row: SettingRow<Value>): SettingRow<Value> => row
+
+const operatorKeyLengthMin = 16
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -239,6 +242,19 @@ export const settingRows = {
     secret: true,
     read: (text) => (text === '' || text.length >= 16 ? text : undefined),
   }),
+  OPERATOR_KEY: setting({
+    meaning: 'What an operator sends in the header `x-operator-key`; without it only local mode lets operators in.',
+    expects: 'at least 16 characters',
+    fallback: '',
+    secret: true,
+    read: (text) => text,
+  }),
+  EASY_AUTH: setting({
+    meaning: 'Whether built-in authentication is in front of the app: then the app roles `reader` and `operator` decide who may ask.',
+    expects: 'on or off',
+    fallback: 'off',
+    read: oneOf(['on', 'off'] as const),
+  }),
   PUBLIC_BASE_URL: setting({
     meaning: 'Root of the links in pages to on-call.',
     expects: 'an https address, or http on loopback',
@@ -287,8 +303,15 @@ export type Settings = {
   readonly [Name in SettingName]: (typeof settingRows)[Name] extends SettingRow<infer Value> ? Value : never
 }
 
-/** Reads every setting from an environment. All that is wrong is said at once, in one `setting-invalid` error that repeats no value. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+/**
+ * Reads every setting from an environment, a former name like the present one. All that is wrong is said at once, in one
+ * `setting-invalid` error that repeats no value.
+ */
+export function readSettings(
+  given: Readonly<Record<string, string | undefined>>,
+  renames: readonly RenamedSetting[] = renamedSettings,
+): Settings {
+  const { environment } = underPresentNames(given, renames)
   const problems: string[] = []
   const values: Record<string, unknown> = {}
   for (const [name, row] of Object.entries(settingRows) as [SettingName, SettingRow<unknown>][]) {
@@ -299,15 +322,31 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       problems.push(error.message)
     }
   }
-  if (values['MONITOR_MODE'] === 'azure' && values['USER_HASH_KEY'] === '') {
-    problems.push(`USER_HASH_KEY is missing: it has to be ${settingRows.USER_HASH_KEY.expects}.`)
-  }
+  problems.push(...modeProblems(values, environment))
   const proxy = proxyProblem(environment)
   if (proxy !== undefined) problems.push(proxy)
   const near = misspeltSettings(environment)
   problems.push(...near.map(([wrong, right]) => `${wrong} is no setting; ${right} is meant, or it has to be removed.`))
   if (problems.length > 0) throw new MonitorError('setting-invalid', problems.join(' '))
   return values as Settings
+}
+
+/** What does not go with the place where the monitor runs. */
+function modeProblems(values: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string | undefined>>): string[] {
+  const { MONITOR_MODE: mode, USER_HASH_KEY: hashKey, OPERATOR_KEY: operatorKey, EASY_AUTH: easyAuth } = values
+  const problems: string[] = []
+  if (mode === 'azure' && hashKey === '') problems.push(`USER_HASH_KEY is missing: it has to be ${settingRows.USER_HASH_KEY.expects}.`)
+  if (mode === 'azure' && typeof operatorKey === 'string' && operatorKey !== '' && operatorKey.length < operatorKeyLengthMin) {
+    problems.push(`OPERATOR_KEY has to be ${settingRows.OPERATOR_KEY.expects}.`)
+  }
+  // https://learn.microsoft.com/azure/app-service/reference-app-settings
+  if (mode === 'local' && environment['WEBSITE_SITE_NAME']) {
+    problems.push('MONITOR_MODE has to be azure in Azure: local opens the routes of the operator.')
+  }
+  if (easyAuth === 'on' && environment['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'false') {
+    problems.push('EASY_AUTH is on, but App Service says that built-in authentication is off: switch it on, or set EASY_AUTH to off.')
+  }
+  return problems
 }
 
 function readSetting(name: SettingName, row: SettingRow<unknown>, given: string | undefined): unknown {

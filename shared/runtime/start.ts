@@ -1,8 +1,10 @@
 import { app } from '@azure/functions'
+import { underPresentNames } from './renamedSettings'
 import { wiring } from './wiring'
 
 // Runs when the app starts: a wrong setting is said in the log at once, and every function says it again when asked.
 app.hook.appStart(() => {
+  for (const warning of underPresentNames(process.env).warnings) process.stderr.write(`${warning}\n`)
   try {
     wiring()
   } catch (error) {

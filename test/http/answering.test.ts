@@ -18,12 +18,12 @@ const logged: string[] = []
 const context = new InvocationContext({ functionName: 'getSummary', logHandler: (_level, ...args) => logged.push(args.join(' ')) })
 const request = (method = 'GET', headers: Record<string, string> = {}): HttpRequest =>
   new HttpRequest({ method, url: 'http://localhost/api/summary', headers })
-const failing = (error: unknown) => answering(() => Promise.reject(error))
+const failing = (error: unknown) => answering('reader', () => Promise.reject(error))
 
 // The wiring is kept once it was made, so wrong settings come first.
 test('answering: a wrong setting is a 500 that names it and repeats no value', async () => {
   process.env = { ...keptEnvironment, ...settings, LOOKBACK_HOURS: 'hush' }
-  const response = await answering(async () => ({ status: 200 }))(request(), context)
+  const response = await answering('reader', async () => ({ status: 200 }))(request(), context)
   expect(response).toMatchObject({ status: 500 })
   const problem = JSON.parse(String((response as { body: string }).body))
   expect(problem).toMatchObject({ code: 'setting-invalid', detail: expect.stringContaining('LOOKBACK_HOURS') })
@@ -32,7 +32,10 @@ test('answering: a wrong setting is a 500 that names it and repeats no value', a
 
 test('answering: with right settings the handler answers', async () => {
   process.env = { ...keptEnvironment, ...settings }
-  expect(await answering(async () => ({ status: 200, body: 'yes' }))(request(), context)).toMatchObject({ status: 200, body: 'yes' })
+  expect(await answering('reader', async () => ({ status: 200, body: 'yes' }))(request(), context)).toMatchObject({
+    status: 200,
+    body: 'yes',
+  })
 })
 
 test.each`
@@ -56,7 +59,25 @@ test.each`
 })
 
 test('answering: headers of the handler stay beside those for other sites', async () => {
-  const handler = answering(async () => ({ status: 200, headers: { etag: '"a"', vary: 'Accept-Encoding' } }))
+  const handler = answering('reader', async () => ({ status: 200, headers: { etag: '"a"', vary: 'Accept-Encoding' } }))
   const response = await handler(request('GET', { origin: 'https://elsewhere.example.com' }), context)
   expect(response).toEqual({ status: 200, headers: { etag: '"a"', vary: 'Accept-Encoding, Origin' } })
 })
+
+test('answering: a caller whom the route is not for is refused before the handler runs', async () => {
+  const handler = jest.fn(async () => ({ status: 200 }))
+  // Local mode without a key is open; the settings of this process have none.
+  expect(await answering('operator', handler)(request(), context)).toMatchObject({ status: 200 })
+  expect(handler).toHaveBeenCalledTimes(1)
+})
+
+test.each(['reader', 'operator', 'anyone'] as const)(
+  'answering: a client principal that nobody vouches for is ignored by a route for %s',
+  async (access) => {
+    logged.length = 0
+    const forged = request('GET', { 'x-ms-client-principal': 'eyJzZWNyZXQiOiJodXNoIn0=' })
+    expect(await answering(access, async () => ({ status: 200 }))(forged, context)).toMatchObject({ status: 200 })
+    expect(logged).toEqual(access === 'anyone' ? [] : [expect.stringContaining('EASY_AUTH is off')])
+    expect(logged.join()).not.toContain('eyJ')
+  },
+)

@@ -110,6 +110,8 @@ describe('factsOf', () => {
   )
 })
 
+const refusal = (code: string) => Response.json({ code, detail: 'what is wrong' }, { status: 401 })
+
 describe('check', () => {
   const run = async (args: { url?: string; json?: boolean }, answer: Response | Error, env = {}) => {
     const asked: unknown[] = []
@@ -136,10 +138,11 @@ describe('check', () => {
     expect(stdout).toContain('1 missing (!)')
   })
 
-  test('check: where nothing is missing the exit code is 0, and the key goes into a header', async () => {
-    const env = { MONITOR_URL: 'https://monitor.example/', MONITOR_FUNCTION_KEY: 'key' }
+  test('check: where nothing is missing the exit code is 0, and keys and token go into headers', async () => {
+    const env = { MONITOR_URL: 'https://monitor.example/', MONITOR_FUNCTION_KEY: 'key', OPERATOR_KEY: 'operator', MONITOR_TOKEN: 'token' }
+    const headers = { accept: 'application/json', 'x-functions-key': 'key', 'x-operator-key': 'operator', authorization: 'Bearer token' }
     const { code, asked } = await run({ json: true }, Response.json(await check(facts(), running)), env)
-    expect([code, asked]).toEqual([0, [['https://monitor.example/api/check', { accept: 'application/json', 'x-functions-key': 'key' }]]])
+    expect([code, asked]).toEqual([0, [['https://monitor.example/api/check', headers]]])
   })
 
   test.each`
@@ -147,6 +150,8 @@ describe('check', () => {
     ${'an address without https'} | ${{ url: 'http://example.com' }}   | ${Response.json({})}                                                  | ${'usage'}            | ${'https'}
     ${'nobody there'}             | ${{}}                              | ${new Error('refused')}                                               | ${'input-unreadable'} | ${'npm start'}
     ${'no key'}                   | ${{ url: 'https://monitor.test' }} | ${new Response('', { status: 401 })}                                  | ${'input-unreadable'} | ${'MONITOR_FUNCTION_KEY'}
+    ${'no operator key'}          | ${{ url: 'https://monitor.test' }} | ${refusal('operator-key-missing')}                                    | ${'input-unreadable'} | ${'variable OPERATOR_KEY'}
+    ${'no role'}                  | ${{ url: 'https://monitor.test' }} | ${refusal('role-missing')}                                            | ${'input-unreadable'} | ${'what is wrong'}
     ${'a wrong setting'}          | ${{}}                              | ${Response.json({ detail: 'TENANT_ID is missing' }, { status: 500 })} | ${'input-unreadable'} | ${'TENANT_ID is missing'}
     ${'another page'}             | ${{}}                              | ${new Response('<html>')}                                             | ${'input-unreadable'} | ${'did not answer the check'}
   `('check: $story is said', async ({ args, answer, code, says }) => {

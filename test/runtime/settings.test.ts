@@ -53,6 +53,9 @@ test.each`
   ${'CORS_ORIGINS'}      | ${'example.com'}                                                                | ${'origins'}
   ${'USER_HASH_KEY'}     | ${'short'}                                                                      | ${'16 characters'}
   ${'RUN_LEASE_SECONDS'} | ${'1'}                                                                          | ${'from 2'}
+  ${'OPERATOR_KEY'}      | ${'short'}                                                                      | ${'16 characters'}
+  ${'EASY_AUTH'}         | ${'true'}                                                                       | ${'on or off'}
+  ${'OPERATOR_KEY'}      | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
   ${'USER_HASH_KEY'}     | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
 `('readSettings: $name "$text" is refused with what would be right', ({ name, text, says }) => {
   expect(problemOf({ [name]: text })).toContain(name)
@@ -62,6 +65,32 @@ test.each`
 test('readSettings: only local mode does without a key for the hash of users', () => {
   expect(problemOf({ USER_HASH_KEY: '' })).toContain('USER_HASH_KEY')
   expect(problemOf({ USER_HASH_KEY: '', MONITOR_MODE: 'local' })).toBe('')
+})
+
+test.each(Object.entries(settingRows).filter(([, row]) => 'secret' in row))(
+  'readSettings: %s as a Key Vault reference that was not resolved is an error with its name, in any mode',
+  (name) => {
+    for (const MONITOR_MODE of ['azure', 'local']) {
+      const problem = problemOf({ MONITOR_MODE, [name]: '@Microsoft.KeyVault(VaultName=v;SecretName=x)' })
+      expect(problem).toMatch(new RegExp(`^${name} is a Key Vault reference that was not resolved`))
+    }
+  },
+)
+
+test.each`
+  environment                                                     | says
+  ${{ OPERATOR_KEY: 'short', MONITOR_MODE: 'local' }}             | ${''}
+  ${{ OPERATOR_KEY: 'sixteen-letters-x' }}                        | ${''}
+  ${{ MONITOR_MODE: 'local', WEBSITE_SITE_NAME: 'func-signins' }} | ${'MONITOR_MODE has to be azure'}
+  ${{ MONITOR_MODE: 'azure', WEBSITE_SITE_NAME: 'func-signins' }} | ${''}
+  ${{ EASY_AUTH: 'on' }}                                          | ${''}
+  ${{ EASY_AUTH: 'on', WEBSITE_AUTH_ENABLED: 'True' }}            | ${''}
+  ${{ EASY_AUTH: 'on', WEBSITE_AUTH_ENABLED: 'False' }}           | ${'EASY_AUTH is on, but'}
+  ${{ EASY_AUTH: 'off', WEBSITE_AUTH_ENABLED: 'False' }}          | ${''}
+`('readSettings: $environment go together, or it is said: $says', ({ environment, says }) => {
+  const problem = problemOf(environment)
+  if (says === '') expect(problem).toBe('')
+  else expect(problem).toContain(says)
 })
 
 test('readSettings: everything that is wrong is said at once and no value is repeated', () => {
