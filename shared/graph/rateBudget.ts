@@ -144,7 +144,7 @@ const later = (a: Instant | undefined, b: Instant | undefined): Instant | undefi
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
 
 const tooLate = (slot: Instant): GraphReadError =>
-  new GraphReadError(`Graph takes no further request before ${formatInstant(slot)}.`, {
+  new GraphReadError(`Graph throttles this app in this tenant (HTTP 429) and takes no further request before ${formatInstant(slot)}.`, {
     reason: 'rateLimited',
     status: 429,
   })
