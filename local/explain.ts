@@ -31,19 +31,24 @@ export const explainExitCodes = {
 export interface Explanation {
   readonly subject: string
   readonly kind: 'code' | 'class' | 'family' | 'azure-backup-tenant'
-  readonly family: FamilyId
+  /** Null for the code 0, which is a success. */
+  readonly family: FamilyId | null
   /** What the code alone means; null where a class or a family was asked for. */
   readonly outcome: Outcome | null
   /** For a code the class to start with, then those that hold where the rest of the sign-in fits them, in the order in which they are asked. */
   readonly classes: readonly ClassView[]
-  /** A page that answers with the tenant's id; null where nothing has to be resolved. */
-  readonly resolve: string | null
+  /** The id of a tenant that is known by its name; null where none was asked for or none is published. */
+  readonly tenantId: string | null
+  /** Pages of which one answers with the tenant's id; empty where nothing has to be resolved. */
+  readonly resolve: readonly string[]
 }
 
 /** Something that nobody here can explain, with Microsoft's page for it where there is one. */
 export interface Unexplained {
   readonly subject: string
   readonly lookup: string | null
+  /** The classes of the family that a mistaken class id begins with. */
+  readonly candidates: readonly FailureClassId[]
 }
 
 export interface Explained {
@@ -56,7 +61,13 @@ const lookupOf = (code: number | string): string => `https://login.microsoftonli
 
 /** The command `explain`: prints rows of the catalogue on stdout and answers its exit code. No input at all throws `usage`. */
 export async function runExplain(args: ExplainArguments, io: ExplainIo): Promise<number> {
-  const subjects = await Promise.all(args.subjects.map((subject) => (subject === '-' ? readText(io.stdin) : subject)))
+  if (args.subjects.some((subject) => subject.trim() === ''))
+    throw new MonitorError(
+      'usage',
+      'A subject is empty; name a code such as 500021, a class id or a family, or - for text from standard input.',
+    )
+  const text = args.subjects.includes('-') ? await readText(io.stdin) : ''
+  const subjects = args.subjects.map((subject) => (subject === '-' ? text : subject))
   const result = explain(subjects, args.lang)
   io.stdout.write(args.json ? `${JSON.stringify(result, undefined, 2)}\n` : renderExplained(result, args.lang))
   return result.notInCatalogue.length > 0 ? explainExitCodes.notInCatalogue : explainExitCodes.found
@@ -85,6 +96,8 @@ export function explain(subjects: readonly string[], language: Language): Explai
   return { explained: [...explained.values()], notInCatalogue: [...notInCatalogue.values()] }
 }
 
+const unresolved = { tenantId: null, resolve: [] } as const
+
 const plainCode = /^(?:AADSTS)?(\d{1,10})$/i
 const rowId = /^[a-z-]+(?:\.[a-z0-9-]+)?$/
 
@@ -93,54 +106,74 @@ function explainSubject(subject: string, language: Language): readonly (Explanat
   if (code !== undefined) return [explainCode(Number(code), [], language)]
   const row = classOf(subject as FailureClassId)
   if (row)
-    return [{ subject, kind: 'class', family: familyIdOf(row.id), outcome: null, classes: [classView(row, language)], resolve: null }]
+    return [{ ...unresolved, subject, kind: 'class', family: familyIdOf(row.id), outcome: null, classes: [classView(row, language)] }]
   const family = familyIds.find((id) => id === subject)
   if (family) return [explainFamily(family, language)]
-  if (rowId.test(subject) && azureBackupTenantName(subject) === undefined) return [{ subject, lookup: null }]
+  if (rowId.test(subject) && azureBackupTenantName(subject) === undefined)
+    return [{ subject, lookup: null, candidates: candidatesFor(subject) }]
   return explainText(subject, language)
 }
 
+/** The classes of the family that an id begins with; none where there is no such family. */
+const candidatesFor = (id: string): readonly FailureClassId[] =>
+  failureClasses.flatMap((row) => (id.startsWith(`${familyIdOf(row.id)}.`) ? [row.id] : []))
+
 const explainFamily = (id: FamilyId, language: Language): Explanation => ({
+  ...unresolved,
   subject: id,
   kind: 'family',
   family: id,
   outcome: null,
   classes: failureClasses.filter((row) => familyIdOf(row.id) === id).map((row) => classView(row, language)),
-  resolve: null,
 })
 
 /** `first`: classes that the text around the code speaks for. */
 function explainCode(code: number, first: readonly FailureClass[], language: Language): Explanation | Unexplained {
   const row = codeRows.get(code)
-  if (!row) return { subject: `AADSTS${code}`, lookup: lookupOf(code) }
+  if (code === 0) return { ...unresolved, subject: '0', kind: 'code', family: null, outcome: 'success', classes: [] }
+  if (!row) return { subject: `AADSTS${code}`, lookup: lookupOf(code), candidates: [] }
   const likely = first.filter((each) => row.classes.includes(each))
   const byCodeAlone = row.classes.filter((each) => each.when === undefined)
   const classes = [...new Set([...likely, ...byCodeAlone, ...row.classes])].map((each) => classView(each, language))
-  return { subject: `AADSTS${code}`, kind: 'code', family: row.family, outcome: row.outcome, classes, resolve: null }
+  return { ...unresolved, subject: `AADSTS${code}`, kind: 'code', family: row.family, outcome: row.outcome, classes }
 }
 
 /** Numbers that a text calls a code; a bare number may be anything. */
-const codesInText = /(?:AADSTS|(?:error[ _-]?codes?|result ?type|エラー ?コード)["']?\s*[:=：]?\s*[["']*\s*)(\d{4,9})(?!\d)/gi
+const codesInText =
+  /(?:AADSTS|\/error\?code=|(?:error[ _-]?codes?|result ?type|エラー ?コード)["']?\s*[:=：]?\s*[["']*\s*)(\d{4,9})(?!\d)/gi
+/** What a token endpoint answers, `"error_codes":[50076,65001]`. */
+const codeListsInText = /error_codes["']?\s*:\s*\[([\d\s,]{4,200})\]/gi
 const tenantNamesInText = /IDM(?:Service)?AADTenant[a-z]{2,12}?pod\d{1,4}/gi
+
+function codesOfText(text: string): readonly number[] {
+  const listed = [...text.matchAll(codeListsInText)].flatMap((match) => (match[1] ?? '').split(','))
+  const named = [...text.matchAll(codesInText)].map((match) => match[1])
+  return [...new Set([...named, ...listed].map(Number))].filter((code) => code > 0)
+}
 
 function explainText(text: string, language: Language): readonly (Explanation | Unexplained)[] {
   const names = [...new Set(text.match(tenantNamesInText) ?? [])].flatMap((name) => azureBackupTenantName(name) ?? [])
   const backup = classOf('tenant-restriction.azure-backup')
-  const codes = [...new Set([...text.matchAll(codesInText)].map((match) => Number(match[1])))].filter((code) => code > 0)
+  const codes = codesOfText(text)
   const found = [
     ...codes.map((code) => explainCode(code, names.length > 0 && backup ? [backup] : [], language)),
     ...names.map((name) => explainTenantName(name, backup, language)),
   ]
-  return found.length > 0 ? found : [{ subject: shortened(text), lookup: null }]
+  return found.length > 0 ? found : [{ subject: shortened(text), lookup: null, candidates: [] }]
 }
 
-const explainTenantName = ({ name, domains }: AzureBackupTenantName, row: FailureClass | undefined, language: Language): Explanation => ({
+const explainTenantName = (
+  { name, tenantId, domains }: AzureBackupTenantName,
+  row: FailureClass | undefined,
+  language: Language,
+): Explanation => ({
   subject: name,
   kind: 'azure-backup-tenant',
   family: 'tenant-restriction',
   outcome: null,
   classes: row ? [classView(row, language)] : [],
-  resolve: `https://login.microsoftonline.com/${domains[0] ?? name}/v2.0/.well-known/openid-configuration`,
+  tenantId: tenantId ?? null,
+  resolve: tenantId ? [] : domains.map((domain) => `https://login.microsoftonline.com/${domain}/v2.0/.well-known/openid-configuration`),
 })
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
@@ -151,9 +184,12 @@ const labels = {
     falseAlarm: 'False alarm',
     codes: 'Codes',
     reference: 'Reference',
-    severalClasses: 'Start with the first class; the others hold where the rest of the sign-in fits them:',
-    resolve: "Read the tenant's id (issuer) from",
+    condition: 'Only when',
+    severalClasses: 'Start with the first class; another holds where its condition does:',
+    tenantId: 'Tenant id',
+    resolve: "The tenant's id stands in the issuer at the one of these pages that exists",
     unknownCode: 'is not in the catalogue. Look it up at',
+    candidates: 'Its family has',
     unknownText: 'No code, class, family or Azure Backup tenant in',
   },
   ja: {
@@ -161,30 +197,36 @@ const labels = {
     falseAlarm: '誤報となる場合',
     codes: 'コード',
     reference: '参照',
-    severalClasses: 'まず先頭のクラスを確認してください。その他は、サインインの他の項目が当てはまる場合に該当します:',
-    resolve: 'テナント ID (issuer) の確認先',
+    condition: '条件',
+    severalClasses: 'まず先頭のクラスを確認してください。その他は、条件が当てはまる場合に該当します:',
+    tenantId: 'テナント ID',
+    resolve: 'テナント ID は、次のうち存在するページの issuer に記載されています',
     unknownCode: 'はカタログにありません。次のページで確認してください:',
+    candidates: 'このファミリのクラス',
     unknownText: 'コード、クラス、ファミリ、Azure Backup のテナントが見つかりません:',
   },
 } as const
 
 function renderExplained({ explained, notInCatalogue }: Explained, language: Language): string {
   const words = labels[language]
-  const unknown = notInCatalogue.map(({ subject, lookup }) =>
-    lookup === null ? `${words.unknownText} "${subject}"` : `${subject} ${words.unknownCode} ${lookup}`,
-  )
+  const unknown = notInCatalogue.map(({ subject, lookup, candidates }) => {
+    if (lookup !== null) return `${subject} ${words.unknownCode} ${lookup}`
+    const said = `${words.unknownText} "${subject}"`
+    return candidates.length === 0 ? said : `${said}\n${words.candidates}: ${candidates.join(', ')}`
+  })
   return `${[...explained.map((each) => renderExplanation(each, language)), ...unknown].join('\n\n')}\n`
 }
 
-function renderExplanation({ subject, kind, family, outcome, classes, resolve }: Explanation, language: Language): string {
+function renderExplanation({ subject, kind, family, outcome, classes, tenantId, resolve }: Explanation, language: Language): string {
   const words = labels[language]
-  const { title, meaning } = familyOf(family)
-  const head = [subject, title[language], ...(outcome === null ? [] : [outcomeWords[outcome][language]])].join(' · ')
+  const row = family === null ? undefined : familyOf(family)
+  const head = [subject, ...(row ? [row.title[language]] : []), ...(outcome === null ? [] : [outcomeWords[outcome][language]])].join(' · ')
   return [
     head,
-    ...(kind === 'family' ? [meaning[language]] : []),
+    ...(kind === 'family' && row ? [row.meaning[language]] : []),
     ...(kind === 'code' && classes.length > 1 ? [words.severalClasses] : []),
-    ...(resolve === null ? [] : [`${words.resolve}: ${resolve}`]),
+    ...(tenantId === null ? [] : [`${words.tenantId}: ${tenantId}`]),
+    ...(resolve.length === 0 ? [] : [`${words.resolve}:`, ...resolve.map((page) => `  ${page}`)]),
     ...classes.map((view) => `\n${renderClass(view, language)}`),
   ].join('\n')
 }
@@ -194,6 +236,7 @@ function renderClass(view: ClassView, language: Language): string {
   const codes = Object.values(view.codes).flat()
   return [
     `  ${view.id} — ${view.title} [${severityWords[view.severity][language]}, ${mendedByWords[view.mendedBy][language]}]`,
+    ...(view.condition === null ? [] : [`    ${words.condition}: ${view.condition}`]),
     `    ${words.remedy}: ${view.remedy}`,
     `    ${words.falseAlarm}: ${view.falseAlarm}`,
     ...(codes.length > 0 ? [`    ${words.codes}: ${codes.join(', ')}`] : []),

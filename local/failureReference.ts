@@ -8,7 +8,7 @@ const words = {
   en: {
     title: 'Failures and what to do',
     intro:
-      'Every class of the catalogue, made from its rows by `npm run docs`. `npm run explain -- 500021` prints the same for one code, class or family, or for pasted text. Where several classes have one code, the first that fits the sign-in counts; a class marked † looks at more than the code.',
+      'Every class of the catalogue, made from its rows by `npm run docs`. `npm run explain -- 500021` prints the same for one code, class or family, or for pasted text. Where several classes have one code, the first whose condition (in italics) holds counts; one without a condition takes the rest.',
     other: 'Japanese: [failures.ja.md](failures.ja.md)',
     notes: 'What the number cannot see',
     when: 'shown when',
@@ -25,7 +25,7 @@ const words = {
   ja: {
     title: '失敗の分類と対処',
     intro:
-      'カタログのすべてのクラスを `npm run docs` で行から生成したものです。`npm run explain -- 500021 --lang ja` は 1 つのコード、クラス、ファミリ、または貼り付けたテキストについて同じ内容を表示します。1 つのコードに複数のクラスがある場合は、サインインに最初に当てはまるものが該当します。† の付いたクラスはコード以外の項目も判断に使います。',
+      'カタログのすべてのクラスを `npm run docs` で行から生成したものです。`npm run explain -- 500021 --lang ja` は 1 つのコード、クラス、ファミリ、または貼り付けたテキストについて同じ内容を表示します。1 つのコードに複数のクラスがある場合は、条件 (斜体) に最初に当てはまるものが該当し、条件のないクラスが残りに該当します。',
     other: '英語: [failures.md](failures.md)',
     notes: 'この件数に現れないもの',
     when: '表示条件',
@@ -67,9 +67,9 @@ export function failureReference(language: Language): string {
         ...classes.map((each) => {
           const view = classView(each, language)
           return row([
-            `[\`${view.id}\`](${view.reference})${view.dependsOnRow ? ' †' : ''}`,
+            `[\`${view.id}\`](${view.reference})`,
             codesOf(view, language),
-            cell(view.title),
+            cell(view.condition === null ? view.title : `${view.title}; *${view.condition}*`),
             cell(view.remedy),
             mendedByWords[view.mendedBy][language],
             severityWords[view.severity][language],

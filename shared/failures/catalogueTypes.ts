@@ -84,6 +84,8 @@ export interface FailureClass {
   readonly serviceCodes?: readonly number[]
   /** Refines the class where the code alone misleads. Rows are asked in order; one without `when` takes what is left of its codes. */
   readonly when?: (signIn: SignIn, context: ClassifyContext) => boolean
+  /** What `when` asks of the sign-in, as a clause for people; there exactly where `when` is. */
+  readonly condition?: Words
   /** Found in pasted text only: no sign-in row can show it. */
   readonly textOnly?: true
   readonly title: Words

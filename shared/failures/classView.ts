@@ -43,8 +43,8 @@ export interface ClassView {
   readonly reference: string
   /** The codes by the outcome that each means; none for a class that is found in pasted text only. */
   readonly codes: Readonly<Partial<Record<Outcome, readonly number[]>>>
-  /** Whether the rest of the row decides, and not the code alone. */
-  readonly dependsOnRow: boolean
+  /** What has to hold of the sign-in beside its code; null where the class takes what is left of its codes. */
+  readonly condition: string | null
   /** Whether it is found in pasted text only, for no sign-in row can show it. */
   readonly textOnly: boolean
 }
@@ -60,6 +60,6 @@ export const classView = (row: FailureClass, language: Language): ClassView => (
   falseAlarm: row.falseAlarm[language],
   reference: row.reference,
   codes: Object.fromEntries(codesByOutcome(row).filter(([, codes]) => codes.length > 0)),
-  dependsOnRow: row.when !== undefined,
+  condition: row.condition?.[language] ?? null,
   textOnly: row.textOnly === true,
 })

@@ -1,3 +1,5 @@
+import { remembering } from '../signIns/remembering'
+
 /**
  * Command-line tools whose non-interactive sign-ins are scripts: nobody sits there to answer a prompt.
  * @see https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
@@ -18,6 +20,12 @@ export const azureBackupApps: ReadonlyMap<string, string> = new Map([
   ['3b2fa68d-a091-48c9-95be-88d572e08fb7', 'AzureBackupReporting'],
 ])
 
+/** Whether a name is that of an application of a list: for records that name applications without their ids. */
+export const isNamedInList = (apps: ReadonlyMap<string, string>, name: string | undefined): boolean =>
+  name !== undefined && [...apps.values()].includes(name)
+
+const lowerCase = remembering((text) => text.toLowerCase())
+
 /** Whether an application id of any casing is one of a list. */
 export const isOneOf = (apps: ReadonlyMap<string, string>, appId: string | undefined): boolean =>
-  appId !== undefined && (apps.has(appId) || apps.has(appId.toLowerCase()))
+  appId !== undefined && apps.has(lowerCase(appId))

@@ -13,6 +13,12 @@ export interface KnownTenant {
 /** Known tenants by lower-case id. */
 export type KnownTenants = ReadonlyMap<string, KnownTenant>
 
+/** Azure Backup's tenants of the regions whose tenants are published, by region and pod, with their initial domains. */
+const publishedBackupTenants: ReadonlyMap<string, { readonly id: string; readonly domain: string }> = new Map([
+  ['jpepod01', { id: '6e92595a-0b9c-49e4-a1e9-884d0ab4f4f0', domain: 'idmserviceaadtenantjpepod01.onmicrosoft.com' }],
+  ['jpwpod01', { id: '4617fbbe-e76e-4071-90cd-6f5e7f5d5244', domain: 'idmaadtenantjpwpod01.onmicrosoft.com' }],
+])
+
 /**
  * Tenants that every team meets.
  * @see https://learn.microsoft.com/entra/identity/enterprise-apps/tenant-restrictions
@@ -53,6 +59,8 @@ export interface AzureBackupTenantName {
   readonly name: string
   /** Azure Backup's short name of the region, e.g. `jpe`. */
   readonly region: string
+  /** The tenant's id where it is published. */
+  readonly tenantId?: string
   /** Initial domains that may resolve to the tenant's id: logs leave out the "Service" that some of the domains have. */
   readonly domains: readonly string[]
 }
@@ -64,6 +72,8 @@ export function azureBackupTenantName(text: string): AzureBackupTenantName | und
   const found = azureBackupTenant.exec(text)
   if (!found) return undefined
   const [name, region = '', pod = ''] = found
+  const published = publishedBackupTenants.get(`${region}${pod}`.toLowerCase())
+  if (published) return { name, region: region.toLowerCase(), tenantId: published.id, domains: [published.domain] }
   const domains = ['IDMServiceAADTenant', 'IDMAADTenant'].map((prefix) => `${prefix}${region}${pod}.onmicrosoft.com`.toLowerCase())
   return { name, region: region.toLowerCase(), domains }
 }

@@ -22,6 +22,12 @@ export const nobodyCanAnswer = (signIn: SignIn, stream: StreamId | undefined): b
 /** {@link nobodyCanAnswer} for a row of the catalogue. */
 export const isUnattended = (signIn: SignIn, context: ClassifyContext): boolean => nobodyCanAnswer(signIn, signInStream(signIn, context))
 
+/** Whether a person signs in, so that a fault of the application keeps that person out. */
+export const isPersons = (signIn: SignIn, context: ClassifyContext): boolean => {
+  const stream = signInStream(signIn, context)
+  return stream === 'interactiveUser' || stream === 'nonInteractiveUser'
+}
+
 /** Whether an application signed in for itself. */
 export const isWorkload = (signIn: SignIn, context: ClassifyContext): boolean => isApplication(signInStream(signIn, context))
 
@@ -46,6 +52,13 @@ export const saysWhy = (signIn: SignIn, pattern: RegExp): boolean => {
 /** What is known of the tenant that was signed in to. */
 export const targetKind = (signIn: SignIn, { tenants }: ClassifyContext): TenantKind | undefined =>
   knownTenantOf(tenants, signIn.resourceTenantId)?.kind
+
+/** Whether the application is registered in another tenant than the monitored one; false where either is not known. */
+export function isAppOfAnotherTenant({ appOwnerTenantId }: SignIn, { tenants }: ClassifyContext): boolean {
+  if (!appOwnerTenantId || knownTenantOf(tenants, appOwnerTenantId)?.kind === 'own') return false
+  for (const { kind } of tenants.values()) if (kind === 'own') return true
+  return false
+}
 
 /** What is known of the tenant that the account belongs to. */
 export const homeKind = (signIn: SignIn, { tenants }: ClassifyContext): TenantKind | undefined =>
@@ -85,16 +98,37 @@ export function failedControl({ appliedConditionalAccessPolicies: policies }: Si
   return grantControls.find(([, pattern]) => failed.some((control) => pattern.test(control)))?.[0]
 }
 
+/** Whether the sign-in came from a network that the team has named, so that a proxy of its own is likely to be in the way. */
+const isOnNamedNetwork = ({ networkLocationDetails }: SignIn): boolean =>
+  networkLocationDetails?.some(({ networkNames }) => networkNames.length > 0) === true
+
+const phones = /^(ios|ipados|android)/i
+
+/** Whether a phone or tablet signed in from a network that the team has not named; false where the row does not say its networks. */
+export const isPhoneElsewhere = (signIn: SignIn): boolean =>
+  phones.test(signIn.deviceDetail?.operatingSystem ?? '') && signIn.networkLocationDetails !== undefined && !isOnNamedNetwork(signIn)
+
+const transferGrants = new Set(['devicecode', 'authenticationtransfer'])
+const transferMethods = new Set(['devicecodeflow', 'authenticationtransfer'])
+
+/**
+ * Whether the sign-in was begun on one device and answered on another, by a device code or by authentication transfer: now, or
+ * when the session began.
+ * @see https://learn.microsoft.com/entra/identity/conditional-access/concept-authentication-flows
+ */
+export const isTransferred = ({ authenticationProtocol, originalTransferMethod }: SignIn): boolean =>
+  hasAnyFlag(authenticationProtocol, transferGrants) ||
+  (originalTransferMethod !== undefined && transferMethods.has(spelled(originalTransferMethod)))
+
 const desktops = /^(windows|macos|mac os)/i
 
 /**
  * Whether the identity of a desktop got lost on a network that the team has named: what inspection of TLS leaves behind. A
  * device that was never registered looks the same.
  */
-export function lostDeviceOnNamedNetwork({ deviceDetail, networkLocationDetails }: SignIn): boolean {
-  const { deviceId, operatingSystem } = deviceDetail ?? {}
-  if (deviceId || operatingSystem === undefined || !desktops.test(operatingSystem)) return false
-  return networkLocationDetails?.some(({ networkNames }) => networkNames.length > 0) === true
+export function lostDeviceOnNamedNetwork(signIn: SignIn): boolean {
+  const { deviceId, operatingSystem } = signIn.deviceDetail ?? {}
+  return !deviceId && operatingSystem !== undefined && desktops.test(operatingSystem) && isOnNamedNetwork(signIn)
 }
 
 const cloudHosts: readonly (readonly [string, RegExp])[] = [

@@ -50,6 +50,7 @@ export const signInPropertyNames: readonly string[] = [
   'resourceDisplayName',
   'resourceTenantId',
   'homeTenantId',
+  'appOwnerTenantId',
   'userId',
   'userPrincipalName',
   'userDisplayName',

@@ -18,6 +18,8 @@ export interface SignIn {
   readonly resourceDisplayName?: string | undefined
   readonly resourceTenantId?: string | undefined
   readonly homeTenantId?: string | undefined
+  /** The tenant in which the client application is registered. */
+  readonly appOwnerTenantId?: string | undefined
   /** Needed for counting distinct users and never stored. */
   readonly userId?: string | undefined
   /** Needed to tell a masked row and never stored. */

@@ -42,6 +42,7 @@ export function signInOf(row: Row, envelope: Envelope = noEnvelope): SignIn {
     resourceDisplayName: textOf(row.resourceDisplayName),
     resourceTenantId: textOf(row.resourceTenantId),
     homeTenantId: textOf(row.homeTenantId),
+    appOwnerTenantId: textOf(row.appOwnerTenantId),
     userId: textOf(row.userId),
     userPrincipalName: textOf(row.userPrincipalName),
     userDisplayName: textOf(row.userDisplayName) ?? textOf(envelope.identity),

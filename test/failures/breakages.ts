@@ -29,6 +29,8 @@ function adding(extra: Partial<FailureClass>, like: FailureClassId = 'credential
   })
 }
 
+const always = { when: () => true, condition: { en: 'always', ja: '常に' } }
+
 const wrongPassword = 'credential.wrong-password'
 
 /** Every kind of breakage that the checks find; `docs/catalogue-checks.md` lists them. */
@@ -60,7 +62,7 @@ export const breakages: readonly Breakage[] = [
   },
   {
     name: 'a condition behind the row that takes everything',
-    broken: adding({ codes: [50126], when: () => true }),
+    broken: adding({ ...always, codes: [50126] }),
     problem: '50126 has a conditional row after the unconditional one',
   },
   {
@@ -70,7 +72,7 @@ export const breakages: readonly Breakage[] = [
   },
   {
     name: 'a row that an earlier one hides',
-    broken: adding({ codes: [50126, 50056, 50064], when: () => true }, 'credential.old-password', true),
+    broken: adding({ ...always, codes: [50126, 50056, 50064] }, 'credential.old-password', true),
     problem: 'credential.password-without-page can never match',
   },
   {
@@ -119,13 +121,33 @@ export const breakages: readonly Breakage[] = [
     problem: 'two classes have the title An earlier password was used',
   },
   {
+    name: 'two classes of one remedy',
+    broken: replacing(wrongPassword, (row) => ({ ...row, remedy: classOf('credential.old-password')?.remedy ?? row.remedy })),
+    problem: 'credential.wrong-password and credential.old-password have one remedy',
+  },
+  {
+    name: 'two classes of one Japanese title',
+    broken: replacing(wrongPassword, (row) => ({ ...row, title: { ...row.title, ja: '以前のパスワードの使用' } })),
+    problem: 'two classes have the title 以前のパスワードの使用',
+  },
+  {
+    name: 'a condition without words',
+    broken: replacing('mfa.unattended', ({ condition: _, ...row }) => row),
+    problem: 'mfa.unattended does not say its condition',
+  },
+  {
+    name: 'words of a condition that no row asks for',
+    broken: replacing(wrongPassword, (row) => ({ ...row, condition: always.condition })),
+    problem: 'credential.wrong-password says a condition that nothing asks for',
+  },
+  {
     name: 'a code of two families',
-    broken: adding({ codes: [500021], when: () => true }),
+    broken: adding({ ...always, codes: [500021] }),
     problem: '500021 is in two families',
   },
   {
     name: 'a code with two outcomes',
-    broken: adding({ codes: [], interruptCodes: [50126], when: () => true }),
+    broken: adding({ ...always, codes: [], interruptCodes: [50126] }),
     problem: '50126 has two outcomes',
   },
   { name: 'a class without a code', broken: adding({ codes: [] }), problem: 'credential.extra has no code' },

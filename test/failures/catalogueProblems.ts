@@ -40,7 +40,12 @@ export function catalogueProblems(catalogue: readonly FamilyRows[]): string[] {
     ...codeProblems(rows),
     ...publishedProblems(rows),
     ...rows.flatMap((row) => exampleProblems(row, rows)),
-    ...repeated(rows.map((row) => row.title.en)).map((title) => `two classes have the title ${title}`),
+    ...languages.flatMap((language) =>
+      repeated(rows.map((row) => row.title[language])).map((title) => `two classes have the title ${title}`),
+    ),
+    ...languages.flatMap((language) =>
+      repeatedBy(rows, (row) => row.remedy[language]).map((ids) => `${ids.join(' and ')} have one remedy`),
+    ),
   ]
 }
 
@@ -49,10 +54,13 @@ function rowProblems(row: FailureClass): string[] {
     ...wordProblems(`${row.id} title`, row.title),
     ...wordProblems(`${row.id} remedy`, row.remedy),
     ...wordProblems(`${row.id} false alarm`, row.falseAlarm),
+    ...(row.condition ? wordProblems(`${row.id} condition`, row.condition) : []),
   ]
   if (!/^[a-z-]+\.[a-z0-9]+(-[a-z0-9]+)*$/.test(row.id)) problems.push(`${row.id} is not kebab-case`)
   if (/\.(general|misc|other|various)$/.test(row.id)) problems.push(`${row.id} is a dump`)
   if (!/^https:\/\/[a-z0-9.-]+\/\S*$/.test(row.reference)) problems.push(`${row.id} has no https reference`)
+  if (row.when && !row.condition) problems.push(`${row.id} does not say its condition`)
+  if (row.condition && !row.when) problems.push(`${row.id} says a condition that nothing asks for`)
   const codes = codesByOutcome(row).flatMap(([, each]) => each)
   if (row.textOnly) return codes.length > 0 || row.when ? [...problems, `${row.id} is text only and has codes`] : problems
   if (row.matches.length === 0) problems.push(`${row.id} matches nothing`)
@@ -123,6 +131,13 @@ function wordProblems(what: string, words: Words): string[] {
   if (!/[\u3040-\u30ff\u3400-\u9fff]/.test(words.ja)) missing.push(`${what} is not Japanese`)
   if (/[\u3040-\u30ff\u3400-\u9fff]/.test(words.en)) missing.push(`${what} is Japanese in en`)
   return missing
+}
+
+/** The ids of the rows that share a text. */
+function repeatedBy(rows: readonly FailureClass[], text: (row: FailureClass) => string): string[][] {
+  const ids = new Map<string, string[]>()
+  for (const row of rows) ids.set(text(row), [...(ids.get(text(row)) ?? []), row.id])
+  return [...ids.values()].filter((each) => each.length > 1)
 }
 
 const repeated = <Item>(items: readonly Item[]): Item[] => items.filter((item, index) => items.indexOf(item) !== index)

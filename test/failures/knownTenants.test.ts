@@ -73,9 +73,8 @@ test.each<[string, Example, string]>([
 })
 
 test.each([
-  ["AADSTS500021: Access to 'IDMAADTenantjpepod01' tenant is denied.", 'IDMAADTenantjpepod01', 'jpe'],
-  ['IDMServiceAADTenantjpepod01.onmicrosoft.com', 'IDMServiceAADTenantjpepod01', 'jpe'],
-  ['IDMAADTenantjpwpod01', 'IDMAADTenantjpwpod01', 'jpw'],
+  ["AADSTS500021: Access to 'IDMAADTenantkrcpod01' tenant is denied.", 'IDMAADTenantkrcpod01', 'krc'],
+  ['IDMServiceAADTenantjpepod02.onmicrosoft.com', 'IDMServiceAADTenantjpepod02', 'jpe'],
   ['idmaadtenantWEUPOD02', 'idmaadtenantWEUPOD02', 'weu'],
 ])('azureBackupTenantName: %s holds %s of region %s', (text, name, region) => {
   expect(azureBackupTenantName(text)).toEqual({
@@ -86,6 +85,14 @@ test.each([
       `idmaadtenant${region}${name.slice(-5).toLowerCase()}.onmicrosoft.com`,
     ],
   })
+})
+
+test.each([
+  ['IDMAADTenantjpepod01', '6e92595a-0b9c-49e4-a1e9-884d0ab4f4f0', 'idmserviceaadtenantjpepod01.onmicrosoft.com'],
+  ['IDMServiceAADTenantJPWpod01', '4617fbbe-e76e-4071-90cd-6f5e7f5d5244', 'idmaadtenantjpwpod01.onmicrosoft.com'],
+])('azureBackupTenantName: %s is published, with its id and its one domain', (text, tenantId, domain) => {
+  expect(azureBackupTenantName(text)).toMatchObject({ name: text, tenantId, domains: [domain] })
+  expect(knownTenants([]).get(tenantId)).toMatchObject({ kind: 'azure-backup', blocked: 'fault' })
 })
 
 test.each(['', 'Contoso', 'IDMAADTenant', 'IDMAADTenantpod01', 'XIDMAADTenantjpepod01', 'IDMAADTenantjpepod', 'IDMAADTenantjpepod01x'])(

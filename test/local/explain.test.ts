@@ -41,6 +41,8 @@ test.each<[string, string, (string | undefined)[]]>([
   ['an agent', "AADSTS500021: Access to 'IDMAADTenantjpepod01' tenant is denied.", ['AADSTS500021', 'IDMAADTenantjpepod01']],
   ['two codes, one twice', 'AADSTS50076 then AADSTS700016, again AADSTS50076', ['AADSTS50076', 'AADSTS700016']],
   ['an answer of the token endpoint', '{"error":"invalid_grant","error_codes":[50126],"timestamp":"2026-01-01"}', ['AADSTS50126']],
+  ['a list of codes', '"error_codes": [50076, 65001],', ['AADSTS50076', 'AADSTS65001']],
+  ['the address of an error', '"error_uri":"https://login.microsoftonline.com/error?code=7000215"', ['AADSTS7000215']],
   ['a row of Log Analytics', '"ResultType": "53003", "Id": "50057"', ['AADSTS53003']],
   ['a sign-in of Graph', '{"status":{"errorCode":50057,"failureReason":"x"}}', ['AADSTS50057']],
   ['the page of the user', 'Error Code: 500212\nRequest Id: 50126000-0000', ['AADSTS500212']],
@@ -52,9 +54,13 @@ test.each<[string, string, (string | undefined)[]]>([
 test('explain: a name of an Azure Backup tenant beside a block puts its class first and says where its id is', () => {
   const result = explain(["AADSTS500021: Access to 'IDMAADTenantjpepod01' tenant is denied."], 'en')
   expect(classesOf(result)[0]?.[1]).toBe('tenant-restriction.azure-backup')
-  expect(result.explained[1]?.resolve).toBe(
-    'https://login.microsoftonline.com/idmserviceaadtenantjpepod01.onmicrosoft.com/v2.0/.well-known/openid-configuration',
-  )
+  expect(result.explained[1]).toMatchObject({ tenantId: '6e92595a-0b9c-49e4-a1e9-884d0ab4f4f0', resolve: [] })
+  expect(explain(['IDMAADTenantweupod02'], 'en').explained[0]).toMatchObject({
+    tenantId: null,
+    resolve: ['idmserviceaadtenantweupod02', 'idmaadtenantweupod02'].map(
+      (name) => `https://login.microsoftonline.com/${name}.onmicrosoft.com/v2.0/.well-known/openid-configuration`,
+    ),
+  })
   expect(classesOf(explain(['AADSTS50126 IDMAADTenantjpepod01'], 'en'))[0]).not.toContain('tenant-restriction.azure-backup')
 })
 
@@ -91,6 +97,32 @@ test('explain: too long a standard input is a wrong use', async () => {
   await expect(run(['-'], 'x'.repeat(2_000_000))).rejects.toMatchObject({ code: 'usage' })
 })
 
+test.each(['', '  '])('explain: an empty subject (%p) is a wrong use', async (subject) => {
+  await expect(run(['500021', subject])).rejects.toMatchObject({ code: 'usage' })
+})
+
+test('explain: standard input that is named twice is one text', async () => {
+  const { stdout } = await run(['-', '-'], 'AADSTS50076')
+  expect(stdout.match(/^AADSTS50076/gm)).toHaveLength(1)
+})
+
+test('explain: the code 0 is a success and needs no class', async () => {
+  const { exitCode, stdout } = await run(['0'])
+  expect([exitCode, stdout]).toEqual([0, '0 · success\n'])
+})
+
+test('explain: a mistaken class id is answered with the classes of its family', async () => {
+  expect((await run(['tls.handshakes'])).stdout).toContain('Its family has: ')
+  expect(explain(['tls.handshakes'], 'en').notInCatalogue[0]?.candidates).toContain('tls.handshake')
+  expect(explain(['nonsense.handshakes'], 'en').notInCatalogue[0]?.candidates).toEqual([])
+})
+
+test('explain: a class that looks at more than the code says at what', async () => {
+  expect((await run(['53003'])).stdout).toContain('Only when: the policy that failed blocks')
+  expect((await run(['53003'], '', { lang: 'ja' })).stdout).toContain('条件: 失敗したポリシーの制御がブロックの場合')
+  expect((await run(['conditional-access.blocked'])).stdout).not.toContain('Only when')
+})
+
 test('explain: it speaks Japanese when asked to', async () => {
   const { stdout } = await run(['tenant-restriction.azure-backup'], '', { lang: 'ja' })
   expect(stdout).toMatch(/対処: ネットワーク担当/)
@@ -98,12 +130,12 @@ test('explain: it speaks Japanese when asked to', async () => {
 })
 
 test('explain: with --json it is one object for programs', async () => {
-  const { stdout } = await run(['7000222', '987654'], '', { json: true })
+  const { stdout } = await run(['7000218', '987654'], '', { json: true })
   expect(JSON.parse(stdout)).toMatchObject({
     explained: [
       {
-        subject: 'AADSTS7000222',
-        classes: [{ id: 'app-credential.expired-secret', mendedBy: 'app-owner', codes: { failure: [7000222] } }],
+        subject: 'AADSTS7000218',
+        classes: [{ id: 'app-credential.missing', mendedBy: 'app-owner', codes: { failure: [7000216, 7000218, 7000219] } }],
       },
     ],
     notInCatalogue: [{ subject: 'AADSTS987654', lookup: 'https://login.microsoftonline.com/error?code=987654' }],

@@ -35,6 +35,7 @@ const graphRow = {
   resourceId: '00000003-0000-0ff1-ce00-000000000000',
   resourceTenantId: otherTenantId,
   homeTenantId: tenantId,
+  appOwnerTenantId: tenantId,
   authenticationRequirement: 'singleFactorAuthentication',
   signInEventTypes: ['nonInteractiveUser'],
   servicePrincipalId: '',

@@ -32,6 +32,7 @@ export const accountState = defineFamily(
         id: 'account-state.malicious-address',
         codes: [50053],
         when: (signIn) => saysWhy(signIn, malicious),
+        condition: { en: 'the failure reason speaks of malicious activity', ja: 'エラーの理由が悪意のあるアクティビティを示す場合' },
         title: { en: 'Blocked: the address shows malicious activity', ja: '悪意のあるアクティビティがある IP アドレスからのブロック' },
         remedy: {
           en: 'Security team: do not unlock anything, for no account is locked. Someone tries passwords from that address: look for successes from its network, and have those users change their password. If it is an address of ours, find the infected computer or the shared exit of a VPN.',
@@ -60,6 +61,7 @@ export const accountState = defineFamily(
         id: 'account-state.locked',
         codes: [50053],
         when: (signIn) => saysWhy(signIn, locked),
+        condition: { en: 'the failure reason speaks of a locked account', ja: 'エラーの理由がアカウントのロックを示す場合' },
         title: { en: 'Smart lockout: too many wrong passwords', ja: 'スマート ロックアウト: パスワードの連続失敗' },
         remedy: {
           en: 'User: wait a minute and sign in with the right password, or reset it. Help desk, when it returns: find the phone, mail client or service that still sends the old password.',
@@ -103,6 +105,7 @@ export const accountState = defineFamily(
         id: 'account-state.name-probing',
         codes: [50034],
         when: isPasswordWithoutPage,
+        condition: { en: 'a password grant or legacy authentication', ja: 'パスワード許可またはレガシ認証の場合' },
         title: { en: 'Unknown names are tried without a sign-in page', ja: 'サインイン ページを使わない、存在しない名前の試行' },
         remedy: {
           en: 'Identity team: someone probes for names by legacy authentication or a password grant, or a script carries the name of a deleted account. Look at the network and the application; block legacy authentication with Conditional Access.',

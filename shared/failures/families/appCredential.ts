@@ -1,4 +1,5 @@
-import { codeList, defineFamily, sharing } from '../defineFamily'
+import { codeList, defineFamily, exampleOwnTenantId, examplePartnerTenantId, sharing } from '../defineFamily'
+import { isAppOfAnotherTenant, isPersons } from '../rowSigns'
 
 const federationPage = 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations'
 
@@ -27,6 +28,62 @@ export const appCredential = defineFamily(
       reference: 'https://learn.microsoft.com/entra/identity-platform/certificate-credentials',
     },
     [
+      {
+        id: 'app-credential.app-of-another-tenant',
+        codes: [7000215, 7000222, 700027],
+        when: isAppOfAnotherTenant,
+        condition: { en: 'the app is registered in another tenant', ja: 'アプリの登録が他のテナントにある場合' },
+        title: {
+          en: 'The publisher of the app uses a wrong or expired credential',
+          ja: '他社が登録したアプリの資格情報の誤りまたは期限切れ',
+        },
+        remedy: {
+          en: 'Publisher of the app: the secret or certificate is kept in the tenant that registered the app, so it cannot be renewed here; send them app id, code and time. Identity team: when nobody uses the app any more, delete it under Enterprise applications.',
+          ja: 'アプリの発行元: シークレットまたは証明書はアプリを登録したテナントで管理されており、こちらでは更新できません。アプリ ID、コード、発生時刻を伝えてください。ID 担当: 使用していないアプリであれば [エンタープライズ アプリケーション] から削除します。',
+        },
+        mendedBy: 'partner-tenant',
+        severity: 'warning',
+        falseAlarm: {
+          en: 'A sister organization whose app we run ourselves: then its owner there renews it.',
+          ja: 'グループ会社のアプリを自社で運用している場合。登録元の所有者が更新します。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals',
+        matches: [
+          { status: { errorCode: 7000222 }, appOwnerTenantId: examplePartnerTenantId, stream: 'servicePrincipal' },
+          { status: { errorCode: 7000215 }, appOwnerTenantId: '5b1d0000-0000-4000-8000-000000000000', stream: 'interactiveUser' },
+        ],
+        rejects: [
+          { status: { errorCode: 7000222 }, appOwnerTenantId: exampleOwnTenantId.toUpperCase() },
+          { status: { errorCode: 7000222 }, appOwnerTenantId: '' },
+          { status: { errorCode: 7000222 }, resourceTenantId: examplePartnerTenantId },
+          { status: { errorCode: 700024 }, appOwnerTenantId: examplePartnerTenantId },
+        ],
+      },
+      {
+        id: 'app-credential.secret-keeps-users-out',
+        codes: [7000215, 7000222],
+        when: isPersons,
+        condition: { en: 'a person signs in to the app', ja: 'ユーザーがアプリにサインインしている場合' },
+        title: {
+          en: 'Users cannot get into a web app: its secret is wrong or expired',
+          ja: 'シークレットの誤りまたは期限切れによる Web アプリへのサインイン不可',
+        },
+        remedy: {
+          en: 'App owner, now: every user of the app is kept out until the app has a valid secret. 7000222: it has expired, so create a new one under App registrations > Certificates & secrets. 7000215: put the value of the secret, not its id, into the configuration. Then restart the app and sign in once.',
+          ja: 'アプリの所有者が直ちに対応してください。有効なシークレットが設定されるまで、このアプリの全ユーザーがサインインできません。7000222 は期限切れのため、[アプリの登録] の [証明書とシークレット] で新しく作成します。7000215 は、シークレット ID ではなく値を構成に設定します。その後アプリを再起動し、サインインを確認してください。',
+        },
+        falseAlarm: { en: 'A few, while a secret is being rolled over.', ja: 'シークレットの更新中に少数発生することがあります。' },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials',
+        matches: [
+          { status: { errorCode: 7000222 }, stream: 'interactiveUser' },
+          { status: { errorCode: 7000215 }, signInEventTypes: ['nonInteractiveUser'] },
+        ],
+        rejects: [
+          { status: { errorCode: 7000222 }, stream: 'servicePrincipal' },
+          { status: { errorCode: 7000215 } },
+          { status: { errorCode: 7000218 }, stream: 'interactiveUser' },
+        ],
+      },
       {
         id: 'app-credential.expired-secret',
         codes: [7000222],

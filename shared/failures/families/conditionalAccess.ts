@@ -1,9 +1,13 @@
 import type { SignIn } from '../../signIns/signIn'
 import { defineFamily, sharing } from '../defineFamily'
-import { failedControl, isWorkload } from '../rowSigns'
+import { legacyAuthentication } from '../legacyAuthentication'
+import { failedControl, type GrantControl, isTransferred, isWorkload } from '../rowSigns'
 
 const troubleshootPage = 'https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access'
 const grantPage = 'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant'
+
+/** Controls that a sign-in from another device cannot meet; where the row names none, the flow itself is the likeliest reason. */
+const flowControls: ReadonlySet<GrantControl | undefined> = new Set<GrantControl | undefined>([undefined, 'block', 'device', 'app'])
 
 const failing = (...enforcedGrantControls: readonly string[]): SignIn => ({
   status: { errorCode: 53003 },
@@ -45,6 +49,7 @@ export const conditionalAccess = defineFamily(
         id: 'conditional-access.workload-blocked',
         codes: [53003],
         when: isWorkload,
+        condition: { en: 'an application signed in for itself', ja: 'アプリ自身のサインインの場合' },
         title: { en: 'A policy for workload identities blocks an application', ja: 'ワークロード ID のポリシーによるアプリのブロック' },
         remedy: {
           en: 'Conditional Access owner: policies for workload identities only block, by location or by risk of the service principal. Add the addresses that the application really comes from to the allowed named location, or clear the risk under Risky workload identities.',
@@ -63,9 +68,68 @@ export const conditionalAccess = defineFamily(
         rejects: [failing('Block'), { status: { errorCode: 53003 }, stream: 'nonInteractiveUser' }],
       },
       {
+        id: 'conditional-access.legacy-authentication',
+        codes: [53003],
+        when: ({ clientAppUsed }) => legacyAuthentication(clientAppUsed) === true,
+        condition: { en: 'the client speaks legacy authentication', ja: 'クライアントがレガシ認証を使用している場合' },
+        title: { en: 'Legacy authentication is kept out', ja: 'レガシ認証のブロック' },
+        remedy: {
+          en: 'App owner: the password was right, yet the client (an old mail client, a printer, a script with SMTP or IMAP) cannot meet any policy. Move it to modern authentication, or its mail to a relay or an app with OAuth. Identity team, when nobody knows the client: the password is in foreign hands, so reset it.',
+          ja: 'アプリの所有者: パスワードは正しいものの、このクライアント (古いメール クライアント、複合機、SMTP や IMAP を使うスクリプト) はポリシーの要件を満たせません。先進認証に移行するか、メールを中継サーバーまたは OAuth 対応のアプリに切り替えてください。ID 担当 (心当たりのないクライアントの場合): パスワードが漏えいしているため、リセットしてください。',
+        },
+        mendedBy: 'app-owner',
+        falseAlarm: {
+          en: 'Meant, when legacy authentication is to be kept out: the count shows who still has to move.',
+          ja: 'レガシ認証をブロックする方針であれば意図した結果です。件数は移行が済んでいないクライアントを示します。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
+        matches: [
+          { ...failing('Block'), clientAppUsed: 'Authenticated SMTP' },
+          { status: { errorCode: 53003 }, clientAppUsed: 'IMAP4' },
+        ],
+        rejects: [
+          { ...failing('Block'), clientAppUsed: 'Browser' },
+          failing('Block'),
+          { status: { errorCode: 50126 }, clientAppUsed: 'IMAP4' },
+          { status: { errorCode: 53003 }, clientAppUsed: 'IMAP4', stream: 'servicePrincipal' },
+        ],
+      },
+      {
+        id: 'conditional-access.authentication-flow',
+        codes: [53003],
+        when: (signIn) => isTransferred(signIn) && flowControls.has(failedControl(signIn)),
+        condition: {
+          en: 'a device code or authentication transfer, and the policy that failed blocks or asks for a device or app',
+          ja: 'デバイス コードまたは認証の転送で、失敗したポリシーの制御がブロック、デバイス、またはアプリの場合',
+        },
+        title: { en: 'A device code or transferred sign-in is kept out', ja: 'デバイス コードまたは認証の転送のブロック' },
+        remedy: {
+          en: 'User: sign in on the device itself with a browser (az login without --use-device-code). Conditional Access owner: leave the block, and exclude only devices without a browser, such as meeting rooms. A code that the user did not ask for is phishing: tell the security team.',
+          ja: 'ユーザー: そのデバイスのブラウザーでサインインしてください (--use-device-code なしの az login)。条件付きアクセスの所有者: ブロックは維持し、会議室などブラウザーのないデバイスのみを除外してください。身に覚えのないコードはフィッシングのため、セキュリティ担当に連絡します。',
+        },
+        mendedBy: 'user',
+        falseAlarm: {
+          en: 'Meant, when the policy is there to keep device codes out.',
+          ja: 'デバイス コードを拒否するためのポリシーであれば、意図したブロックです。',
+        },
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows',
+        matches: [
+          { ...failing('Block'), authenticationProtocol: ['deviceCode'] },
+          { ...failing('RequireCompliantDevice'), originalTransferMethod: 'deviceCodeFlow' },
+          { status: { errorCode: 53003 }, authenticationProtocol: ['authenticationTransfer'] },
+        ],
+        rejects: [
+          failing('Block'),
+          { ...failing('Mfa'), authenticationProtocol: ['deviceCode'] },
+          { ...failing('Block'), originalTransferMethod: 'none' },
+          { status: { errorCode: 530033 }, authenticationProtocol: ['deviceCode'] },
+        ],
+      },
+      {
         id: 'conditional-access.block-control',
         codes: [53003],
         when: (signIn) => failedControl(signIn) === 'block',
+        condition: { en: 'the policy that failed blocks', ja: '失敗したポリシーの制御がブロックの場合' },
         title: { en: 'A policy that blocks applies', ja: 'ブロックするポリシーの適用' },
         remedy: {
           en: 'Conditional Access owner: the policy blocks outright, so nothing that the user does helps. Look at its conditions (location, platform, client, risk, authentication flow) on the tab Conditional Access of the sign-in; when the user is to get in, exclude them or the network.',
@@ -79,6 +143,10 @@ export const conditionalAccess = defineFamily(
         id: 'conditional-access.device-control',
         codes: [53003],
         when: (signIn) => failedControl(signIn) === 'device',
+        condition: {
+          en: 'the policy that failed asks for a compliant or joined device',
+          ja: '失敗したポリシーの制御が準拠済みまたは参加済みデバイスの場合',
+        },
         title: { en: 'A policy wants a compliant or joined device', ja: '準拠済みまたは参加済みデバイスを求めるポリシー' },
         remedy: {
           en: 'User: sign in from the managed device with Edge, or Chrome with the Microsoft single sign-on extension. Help desk: check under Devices that it is joined, and in Intune that it is compliant.',
@@ -93,6 +161,10 @@ export const conditionalAccess = defineFamily(
         id: 'conditional-access.app-control',
         codes: [53003],
         when: (signIn) => failedControl(signIn) === 'app',
+        condition: {
+          en: 'the policy that failed asks for an approved or protected app',
+          ja: '失敗したポリシーの制御が承認済みまたは保護されたアプリの場合',
+        },
         title: { en: 'A policy wants an approved or protected app', ja: '承認済みまたは保護されたアプリを求めるポリシー' },
         remedy: {
           en: 'User: use the approved app, such as Outlook or Edge for iOS and Android, with an Intune app protection policy; other apps cannot meet the control.',
@@ -107,6 +179,7 @@ export const conditionalAccess = defineFamily(
         id: 'conditional-access.password-change-control',
         codes: [53003],
         when: (signIn) => failedControl(signIn) === 'password-change',
+        condition: { en: 'the policy that failed asks for a password change', ja: '失敗したポリシーの制御がパスワードの変更の場合' },
         title: { en: 'A risk policy wants a password change', ja: 'パスワード変更を求めるリスク ポリシー' },
         remedy: {
           en: 'User: change the password by self-service in a browser. Security team: review the user under Risky users; the user needs a registered second factor before they can do it alone.',
@@ -121,6 +194,7 @@ export const conditionalAccess = defineFamily(
         id: 'conditional-access.terms-control',
         codes: [53003],
         when: (signIn) => failedControl(signIn) === 'terms-of-use',
+        condition: { en: 'the policy that failed asks for terms of use', ja: '失敗したポリシーの制御が利用規約の場合' },
         title: { en: 'A policy wants the terms of use accepted', ja: '利用規約への同意を求めるポリシー' },
         remedy: {
           en: 'User: sign in with a browser and accept the terms of use; scripts and old clients cannot show them.',
@@ -135,6 +209,10 @@ export const conditionalAccess = defineFamily(
         id: 'conditional-access.multifactor-control',
         codes: [53003],
         when: (signIn) => failedControl(signIn) === 'multifactor',
+        condition: {
+          en: 'the policy that failed asks for a second factor or an authentication strength',
+          ja: '失敗したポリシーの制御が多要素認証または認証強度の場合',
+        },
         title: { en: 'A policy wants a second factor or a stronger one', ja: '多要素認証またはより強い認証を求めるポリシー' },
         remedy: {
           en: 'User: sign in interactively with a method that the policy accepts (for an authentication strength often a passkey or Windows Hello). Identity team: help to register one. A client that cannot show a prompt cannot meet it.',

@@ -31,6 +31,10 @@ export const consent = defineFamily(
         id: 'consent.unattended',
         interruptCodes: [65001],
         when: isUnattended,
+        condition: {
+          en: 'nobody can answer: an application, a password grant, or a command-line tool in the background',
+          ja: '応答できる人がいない場合 (アプリ、パスワード許可、バックグラウンドのコマンドライン ツール)',
+        },
         title: { en: 'A script runs into a missing consent', ja: 'スクリプトでの同意の不足' },
         remedy: {
           en: 'Identity team: nobody sees the prompt, so review the permissions of the application and grant admin consent. Owner of the script: with Microsoft Graph PowerShell connect once interactively with the scopes that the script needs.',

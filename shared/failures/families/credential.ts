@@ -35,6 +35,7 @@ export const credential = defineFamily(
         id: 'credential.password-without-page',
         codes: [50126, 50056, 50064],
         when: isPasswordWithoutPage,
+        condition: { en: 'a password grant or legacy authentication', ja: 'パスワード許可またはレガシ認証の場合' },
         title: {
           en: 'Wrong password by legacy authentication or a password grant',
           ja: 'レガシ認証またはパスワード許可での誤ったパスワード',

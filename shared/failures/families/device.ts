@@ -35,6 +35,10 @@ export const device = defineFamily(
         codes: [50155, 50187],
         interruptCodes: [50097],
         when: lostDeviceOnNamedNetwork,
+        condition: {
+          en: 'a desktop without a device id, on a named network',
+          ja: '登録済みネットワーク上の、デバイス ID のないデスクトップの場合',
+        },
         title: {
           en: 'The device identity is lost on a named network: TLS inspection is likely',
           ja: '登録済みネットワークでのデバイス ID の喪失 (TLS インスペクションの疑い)',

@@ -42,6 +42,7 @@ export const guest = defineFamily(
         id: 'guest.source-anchor-mismatch',
         codes: [90072],
         when: (signIn, context) => isOurs(signIn, context) && isHere(signIn, context),
+        condition: { en: 'account and target are both of our own tenant', ja: 'アカウントもサインイン先も自社テナントの場合' },
         title: { en: 'The federated user has another source anchor in Entra', ja: 'フェデレーション ユーザーのソース アンカーの不一致' },
         remedy: {
           en: 'Identity team: the account is one of our own, so it is no guest. Compare its ImmutableID in Entra with the source anchor (mS-DS-ConsistencyGuid or objectGUID) that the identity provider sends, and correct the one that is wrong.',
@@ -61,6 +62,7 @@ export const guest = defineFamily(
         id: 'guest.personal-account',
         codes: missing,
         when: (signIn, context) => homeKind(signIn, context) === 'consumer',
+        condition: { en: 'the account is a personal Microsoft account', ja: 'アカウントが個人用 Microsoft アカウントの場合' },
         title: { en: 'A personal Microsoft account is not in the tenant', ja: '個人用 Microsoft アカウントがテナントに存在しない' },
         remedy: {
           en: 'User: sign out and sign in with the work account; the browser or the tool has picked the personal one. If the personal account is meant, it has to be invited as a guest.',
@@ -81,6 +83,10 @@ export const guest = defineFamily(
         id: 'guest.wrong-tenant',
         codes: missing,
         when: (signIn, context) => isOurs(signIn, context) && signIn.resourceTenantId !== undefined && !isHere(signIn, context),
+        condition: {
+          en: 'the account is ours and the target is another tenant',
+          ja: 'アカウントが自社のもので、サインイン先が他のテナントの場合',
+        },
         title: {
           en: 'Our user signed in to a tenant that does not know them',
           ja: '自社ユーザーが登録されていない他テナントへのサインイン',
@@ -110,6 +116,7 @@ export const guest = defineFamily(
         id: 'guest.not-invited-here',
         codes: missing,
         when: isHere,
+        condition: { en: 'the target is our own tenant', ja: 'サインイン先が自社テナントの場合' },
         title: { en: 'An account of another tenant is not a guest here', ja: '他テナントのアカウントが自社のゲストでない' },
         remedy: {
           en: 'Help desk: if the person is to work here, invite the account under Users > Invite external user and have the invitation accepted; if not, nothing is to be done.',
@@ -129,6 +136,7 @@ export const guest = defineFamily(
         id: 'guest.pass-through',
         codes: missing,
         when: isPassThrough,
+        condition: { en: 'the cross-tenant access type is passthrough', ja: 'テナント間アクセスの種類が passthrough の場合' },
         title: { en: 'A pass-through row of an account that was turned away', ja: '拒否されたアカウントのパススルー記録' },
         remedy: {
           en: 'Nobody here, unless the user asks: the token of this row gave no access and served only to show the error. The account needs an invitation by the resource tenant.',

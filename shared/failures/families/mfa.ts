@@ -35,6 +35,10 @@ export const mfa = defineFamily(
         id: 'mfa.unattended',
         interruptCodes: [50072, 50074, 50076, 50078, 50079],
         when: isUnattended,
+        condition: {
+          en: 'nobody can answer: an application, a password grant, or a command-line tool in the background',
+          ja: '応答できる人がいない場合 (アプリ、パスワード許可、バックグラウンドのコマンドライン ツール)',
+        },
         title: { en: 'A script is asked for a second factor', ja: 'スクリプトへの多要素認証の要求' },
         remedy: {
           en: 'Owner of the script: nobody is there to answer. Move it from a user account to a managed identity, or to a service principal with a federated credential or certificate; Microsoft requires a second factor of every user who changes Azure resources, so an exception will not last. A person at a terminal signs in again with az login --tenant or Connect-AzAccount -Tenant.',
@@ -97,6 +101,7 @@ export const mfa = defineFamily(
         id: 'mfa.refused',
         codes: [500121],
         when: (signIn) => saysWhy(signIn, refused),
+        condition: { en: 'the details say that the user declined', ja: '詳細がユーザーによる拒否を示す場合' },
         title: { en: 'The user refused the second factor', ja: 'ユーザーによる多要素認証の拒否' },
         remedy: {
           en: 'Security team: ask the user whether the sign-in was theirs. If not, someone has the password: reset it, revoke the sessions and report the sign-in as compromised.',

@@ -29,6 +29,10 @@ export const other = defineFamily(
         id: 'other.message-only',
         codes: [165004],
         title: { en: 'Only the message of the sign-in says what happened', ja: 'メッセージのみが内容を示すコード' },
+        remedy: {
+          en: 'Identity team: open a row of evidence in the sign-in log of Entra and read its failure reason; the code stands for any message.',
+          ja: 'ID 担当: Entra のサインイン ログで該当する記録を開き、エラーの理由を確認してください。このコードだけでは内容を判断できません。',
+        },
         matches: withCodes(165004),
         rejects: withCodes(165100, 165900),
       },

@@ -26,6 +26,10 @@ export const service = defineFamily(
         id: 'service.timeout',
         serviceCodes: [90012, 90024, 90025, 100003],
         title: { en: 'A request took too long inside Entra', ja: 'Entra 内部での要求のタイムアウト' },
+        remedy: {
+          en: 'Nobody here: the next try mostly succeeds, after a pause that grows with each. When they come from many users and applications at once, look at the service health page; when one request times out again and again, open a support case with its request id.',
+          ja: '利用者側での対処はありません。多くは間隔を空けて再試行すると成功します。多数のユーザーとアプリで同時に発生している場合はサービス正常性を確認し、同じ要求が繰り返しタイムアウトする場合は要求 ID を添えてサポートに問い合わせてください。',
+        },
       },
       {
         id: 'service.transient',

@@ -1,7 +1,7 @@
 import type { SignIn } from '../../signIns/signIn'
 import type { ClassifyContext } from '../catalogueTypes'
 import { defineFamily, exampleMeantTenantId, exampleOwnTenantId, examplePartnerTenantId } from '../defineFamily'
-import { azureBackupApps, isOneOf } from '../firstPartyApps'
+import { azureBackupApps, isNamedInList, isOneOf } from '../firstPartyApps'
 import { azureBackupTenantName } from '../knownTenants'
 import { blockTowardsTarget, targetKind } from '../rowSigns'
 
@@ -26,6 +26,7 @@ function isAzureBackup(signIn: SignIn, context: ClassifyContext): boolean {
   const kind = targetKind(signIn, context)
   if (kind !== undefined) return kind === 'azure-backup'
   if (isOneOf(azureBackupApps, signIn.appId) || isOneOf(azureBackupApps, signIn.resourceId)) return true
+  if (isNamedInList(azureBackupApps, signIn.appDisplayName) || isNamedInList(azureBackupApps, signIn.resourceDisplayName)) return true
   const texts = [signIn.resourceDisplayName, signIn.status?.failureReason, signIn.status?.additionalDetails]
   return texts.some((text) => text !== undefined && azureBackupTenantName(text) !== undefined)
 }
@@ -49,6 +50,7 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.own-tenant',
       codes: blockCodes,
       when: (signIn, context) => targetKind(signIn, context) === 'own',
+      condition: { en: 'the target is our own tenant', ja: 'サインイン先が自社テナントの場合' },
       title: { en: 'A tenant restriction blocks our own tenant', ja: 'テナント制限による自社テナントのブロック' },
       remedy: {
         en: 'Network team, now: the list or policy that the network announces lacks our own tenant. With v1, add our domain or tenant id to Restrict-Access-To-Tenants on every proxy (compare the header of a working site with a failing one). With v2, check that the header carries our tenant id and the id of our own policy. Undo the last proxy change if there was one.',
@@ -75,6 +77,10 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.azure-backup',
       codes: blockCodes,
       when: isAzureBackup,
+      condition: {
+        en: 'the target is a tenant of Azure Backup, or an unknown one that an app or resource of Azure Backup asks for',
+        ja: 'サインイン先が Azure Backup のテナントか、アプリまたはリソースが Azure Backup のもので、サインイン先が未知のテナントの場合',
+      },
       title: { en: 'A tenant restriction blocks Azure Backup', ja: 'テナント制限による Azure Backup のブロック' },
       remedy: {
         en: "Network team: allow Azure Backup's own tenant of the vault's region on the proxy (v1: Restrict-Access-To-Tenants; v2: add it as a partner with tenant restrictions). Japan East is 6e92595a-0b9c-49e4-a1e9-884d0ab4f4f0 (IDMServiceAADTenantjpepod01.onmicrosoft.com), Japan West 4617fbbe-e76e-4071-90cd-6f5e7f5d5244 (IDMAADTenantjpwpod01.onmicrosoft.com). For another region take the tenant name from the agent's log line (MARS and MABS: CBEngine*.errlog, SQL in a VM: WorkloadExtensionHandler*.log), resolve it with https://login.microsoftonline.com/<name>.onmicrosoft.com/v2.0/.well-known/openid-configuration, or ask Azure Backup support. The agent runs as SYSTEM: check that account's proxy too.",
@@ -92,11 +98,13 @@ export const tenantRestriction = defineFamily(
         { status: { errorCode: 5000211 }, resourceTenantId: japanWestBackupTenantId, isTenantRestricted: true },
         { status: { errorCode: 500021, failureReason: "Access to 'IDMAADTenantjpepod01' tenant is denied." } },
         { status: { errorCode: 500021 }, appId: 'c505e273-0ba0-47e7-a0bd-f48042b4524d' },
+        { status: { errorCode: 5000211 }, resourceDisplayName: 'Backup Management Service', resourceTenantId: strangerTenantId },
         { status: { errorCode: 500022 }, resourceId: backupManagementService, resourceTenantId: strangerTenantId },
       ],
       rejects: [
         { status: { errorCode: 500021, failureReason: "Access to 'Contoso' tenant is denied." } },
         { status: { errorCode: 500021 }, resourceId: backupManagementService, resourceTenantId: examplePartnerTenantId },
+        { status: { errorCode: 500021 }, appDisplayName: 'Backup Management Service', resourceTenantId: exampleMeantTenantId },
         { status: { errorCode: 50020 }, resourceTenantId: japanEastBackupTenantId },
       ],
     },
@@ -104,6 +112,10 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.pass-through',
       codes: blockCodes,
       when: (signIn, context) => targetKind(signIn, context) === 'pass-through',
+      condition: {
+        en: 'the target is the pass-through tenant f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+        ja: 'サインイン先がパススルー テナント f8cdef31-a31e-4b4a-93e4-5f571e91255a の場合',
+      },
       title: { en: 'A tenant restriction blocks the pass-through tenant', ja: 'テナント制限によるパススルー テナントのブロック' },
       remedy: {
         en: 'Network team: decide whether consumer accounts may sign in to Azure and Office.com apps from this network. If they may, add f8cdef31-a31e-4b4a-93e4-5f571e91255a to Restrict-Access-To-Tenants; if not, leave it out and tell the users.',
@@ -127,6 +139,10 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.consumer',
       codes: blockCodes,
       when: (signIn, context) => targetKind(signIn, context) === 'consumer',
+      condition: {
+        en: 'the target is the tenant of personal accounts 9188040d-6c67-4c5b-b112-36a304b66dad',
+        ja: 'サインイン先が個人用アカウントのテナント 9188040d-6c67-4c5b-b112-36a304b66dad の場合',
+      },
       title: { en: 'A tenant restriction blocks consumer accounts', ja: 'テナント制限によるコンシューマー アカウントのブロック' },
       remedy: {
         en: 'Owner of the tenant restrictions v2 policy: decide whether personal Microsoft accounts may be used here. If they may, add 9188040d-6c67-4c5b-b112-36a304b66dad as a partner under Cross-tenant access settings > Tenant restrictions with the users and apps that need them, and remove a left-over restrict-msa header from login.live.com.',
@@ -149,6 +165,10 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.v1-fault',
       codes: v1Codes,
       when: (signIn, context) => blockTowardsTarget(signIn, context) === 'fault',
+      condition: {
+        en: 'TENANTS names the target and says that a block is a fault',
+        ja: '設定 TENANTS にサインイン先があり、blocked が fault の場合',
+      },
       title: { en: 'Tenant restrictions v1 block a tenant that we need', ja: '必要なテナントのテナント制限 v1 によるブロック' },
       remedy: {
         en: 'Network team, today: TENANTS says that this target must not be blocked, so put its domain or tenant id into Restrict-Access-To-Tenants on every proxy (compare the header of a working site with a failing one). Look for a proxy change just before the first block.',
@@ -175,6 +195,10 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.v2-fault',
       codes: [5000211],
       when: (signIn, context) => blockTowardsTarget(signIn, context) === 'fault',
+      condition: {
+        en: 'TENANTS names the target and says that a block is a fault',
+        ja: '設定 TENANTS にサインイン先があり、blocked が fault の場合',
+      },
       title: {
         en: 'A tenant restrictions v2 policy blocks a tenant that we need',
         ja: '必要なテナントのテナント制限 v2 ポリシーによるブロック',
@@ -201,6 +225,10 @@ export const tenantRestriction = defineFamily(
       id: 'tenant-restriction.meant',
       codes: blockCodes,
       when: (signIn, context) => blockTowardsTarget(signIn, context) === 'expected',
+      condition: {
+        en: 'TENANTS names the target and says that a block is expected',
+        ja: '設定 TENANTS にサインイン先があり、blocked が expected の場合',
+      },
       title: { en: 'A block towards a tenant that is meant to be blocked', ja: '意図したテナント制限によるブロック' },
       remedy: {
         en: 'Nobody: TENANTS says that this target is blocked on purpose. Tell users who ask, and set blocked to fault when the target is needed after all.',

@@ -1,6 +1,9 @@
 import { defineFamily, withCodes } from '../defineFamily'
+import { isPhoneElsewhere, isWorkload } from '../rowSigns'
 
 const tlsPage = 'https://learn.microsoft.com/troubleshoot/entra/entra-id/ad-dmn-services/enable-support-tls-environment'
+const certificateCodes = [50192, 500180, 500181]
+const office = [{ networkType: 'trustedNamedLocation', networkNames: ['Head office'] }]
 const proxyPage = 'https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting'
 
 /** TLS that Entra refuses, or that something between the client and Entra breaks. */
@@ -37,8 +40,66 @@ export const tls = defineFamily(
       ],
     },
     {
+      id: 'tls.application-certificate',
+      codes: certificateCodes,
+      when: isWorkload,
+      condition: { en: 'an application signed in for itself', ja: 'アプリ自身のサインインの場合' },
+      title: {
+        en: 'The application did not present its certificate on the connection',
+        ja: 'アプリが接続時に自身の証明書を提示していない',
+      },
+      remedy: {
+        en: 'App owner: present the registered certificate as the TLS client certificate of the very connection that asks for the token, and take it from the key that signs the assertion (500181: the two differ). When the code did not change, ask the network team for a proxy that ends TLS in between.',
+        ja: 'アプリの所有者: トークンを要求する接続そのもので、登録済みの証明書を TLS クライアント証明書として提示し、アサーションに署名するキーと同じものを使用してください (500181 は両者の不一致)。コードを変更していない場合は、途中で TLS を終端するプロキシがないかネットワーク担当に確認します。',
+      },
+      mendedBy: 'app-owner',
+      severity: 'error',
+      falseAlarm: { en: 'Expected while the certificate is being rolled over.', ja: '証明書の更新中は想定内です。' },
+      reference: 'https://learn.microsoft.com/entra/identity-platform/certificate-credentials',
+      matches: [
+        { status: { errorCode: 500181 }, stream: 'servicePrincipal' },
+        { status: { errorCode: 500180 }, stream: 'servicePrincipal', networkLocationDetails: office },
+      ],
+      rejects: [
+        { status: { errorCode: 500181 } },
+        { status: { errorCode: 50192 }, stream: 'interactiveUser', networkLocationDetails: office },
+        { status: { errorCode: 700027 }, stream: 'servicePrincipal' },
+      ],
+    },
+    {
+      id: 'tls.certificate-not-presented',
+      codes: [50192],
+      when: isPhoneElsewhere,
+      condition: {
+        en: 'a phone or tablet outside every named network, so no proxy of ours is in the way',
+        ja: '登録済みネットワーク以外の電話またはタブレットからの場合 (自社のプロキシを経由しない)',
+      },
+      title: { en: 'The device presented no certificate', ja: 'デバイスから証明書が提示されていない' },
+      remedy: {
+        en: 'Help desk: check that the user certificate is on the device (the profile in Intune, a derived credential or a security key), then let the user try again and choose it when asked. Network team, only when devices on company networks fail too: look for TLS inspection.',
+        ja: 'ヘルプ デスク: ユーザー証明書がデバイスにあること (Intune のプロファイル、派生資格情報、またはセキュリティ キー) を確認し、再試行して証明書を選択してもらってください。社内ネットワークのデバイスでも失敗する場合に限り、ネットワーク担当が TLS インスペクションを調べます。',
+      },
+      mendedBy: 'help-desk',
+      severity: 'warning',
+      falseAlarm: {
+        en: 'A single one, when the user closed the certificate prompt.',
+        ja: 'ユーザーが証明書の選択画面を閉じた場合に単発で発生します。',
+      },
+      reference: 'https://learn.microsoft.com/entra/identity/authentication/concept-certificate-based-authentication-mobile-ios',
+      matches: [
+        { status: { errorCode: 50192 }, deviceDetail: { operatingSystem: 'Ios 17.5' }, networkLocationDetails: [] },
+        { status: { errorCode: 50192 }, deviceDetail: { operatingSystem: 'Android' }, networkLocationDetails: [{ networkNames: [] }] },
+      ],
+      rejects: [
+        { status: { errorCode: 50192 }, deviceDetail: { operatingSystem: 'Ios 17.5' }, networkLocationDetails: office },
+        { status: { errorCode: 50192 }, deviceDetail: { operatingSystem: 'Ios 17.5' } },
+        { status: { errorCode: 50192 }, deviceDetail: { operatingSystem: 'Windows10' }, networkLocationDetails: [] },
+        { status: { errorCode: 50097 }, deviceDetail: { operatingSystem: 'Android' }, networkLocationDetails: [] },
+      ],
+    },
+    {
       id: 'tls.client-certificate',
-      codes: [50192, 500180, 500181],
+      codes: certificateCodes,
       title: { en: 'The client certificate was lost on the way', ja: '経路上でのクライアント証明書の喪失' },
       remedy: {
         en: "Network team: take device.login.microsoftonline.com, enterpriseregistration.windows.net and, for certificate-based authentication, certauth.login.microsoftonline.com out of TLS inspection, and don't inspect *.login.microsoftonline.com as a wildcard: the proxy cannot pass on the certificate of the user or device. 500181: the certificate of the connection is not the one of the assertion, so look for a client or proxy that presents another one.",

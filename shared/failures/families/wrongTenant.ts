@@ -30,6 +30,7 @@ export const wrongTenant = defineFamily(
         id: 'wrong-tenant.other-cloud',
         codes: [90002, 500011, 700011, 700016],
         when: namesTwoClouds,
+        condition: { en: 'the row names hosts of two Microsoft clouds', ja: 'ログに 2 つの Microsoft クラウドのホスト名がある場合' },
         title: { en: 'What is asked for belongs to another cloud', ja: '別のクラウドに属するアプリ、リソース、またはテナント' },
         remedy: {
           en: 'App owner: the row names hosts of two Microsoft clouds. Use sign-in endpoint, resource and tenant of one cloud (az cloud set, Connect-AzAccount -Environment, Connect-MgGraph -Environment, or the authority host of the library).',
@@ -64,6 +65,7 @@ export const wrongTenant = defineFamily(
         id: 'wrong-tenant.application-probing',
         codes: [700016],
         when: (signIn) => isPasswordGrant(signIn) && !signIn.appDisplayName,
+        condition: { en: 'a password grant, and the app has no name', ja: 'パスワード許可による要求で、アプリ名がない場合' },
         title: { en: 'Someone tries made-up applications', ja: '架空のアプリによる試行' },
         remedy: {
           en: 'Security team: a password grant with an application that does not exist is how tools look for accounts and passwords. Look at the network and whether other codes of it succeed; nothing is to be registered.',
