@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { day, formatInstant, type Instant, parseInstant, second } from '../../shared/signIns/instant'
 import { companyOf, simulatedTenantId } from './company'
+import { createPermissions, type PermissionAnswer, simulatedIdentity } from './permissions'
 import { readPage } from './signInPage'
 import { type GraphError, parseSignInQuery } from './signInQuery'
 import { createSkipTokens } from './skipTokens'
@@ -25,6 +27,10 @@ export interface SimulatedTenantOptions {
   readonly lateness?: boolean
   /** How many requests any 10 seconds may have before they are answered by 429. */
   readonly requestsPerTenSeconds?: number
+  /** The permissions of the managed identity; those that the monitor needs when left out. */
+  readonly granted?: readonly string[]
+  /** False: nobody may grant permissions. */
+  readonly mayGrant?: boolean
 }
 
 export interface SimulatedTenant {
@@ -49,6 +55,7 @@ const retention = 30 * day
 const throttleWindow = 10 * second
 const requestsKept = 1_000
 const truthRangeMax = 31 * day
+const bodyCharactersMax = 100_000
 
 /**
  * Starts a tenant that speaks Graph's sign-in API over HTTP on the loopback interface, with the rules of the real one,
@@ -64,11 +71,15 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions = {})
   const tokens = createSkipTokens()
   const throttle = createThrottle(options.requestsPerTenSeconds ?? 5)
   const requests: TenantRequest[] = []
+  const permissions = createPermissions({ tenantId, granted: options.granted, mayGrant: options.mayGrant })
 
-  function answer(request: IncomingMessage, now: Instant): Answer {
-    const root = `http://${request.headers.host ?? '127.0.0.1'}`
+  function answer(request: IncomingMessage, body: unknown, now: Instant): Answer {
+    const scheme = request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'
+    const root = `${scheme}://${request.headers.host ?? '127.0.0.1'}`
     if (!URL.canParse(request.url ?? '/', root)) return refusal(400, 'The address cannot be read.')
     const url = new URL(request.url ?? '/', root)
+    const permitted = permissions.answer({ method: request.method ?? 'GET', url, body, now })
+    if (permitted) return permitted
     if (request.method !== 'GET') return refusal(405, 'Specified HTTP method is not allowed.')
     if (url.pathname === '/') return { text: frontPage(root, tenantId), type: 'text/plain; charset=utf-8' }
     if (url.pathname === '/truth') return answerTruth(url.searchParams, now)
@@ -79,7 +90,8 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions = {})
 
   function answerSignIns(request: IncomingMessage, url: URL, version: 'beta' | 'v1.0', now: Instant): Answer {
     const prefer = [request.headers['prefer'] ?? []].flat().join(',')
-    const result = throttle(now) ?? readSignIns(url, version, prefer, now)
+    const may = permissions.mayReadSignIns(request.headers.authorization)
+    const result = throttle(now) ?? (may ? readSignIns(url, version, prefer, now) : notPermitted)
     requests.push({
       at: now,
       path: url.pathname,
@@ -119,9 +131,10 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions = {})
   }
 
   const server = createServer((request, response) => {
-    const now = clock()
-    request.resume()
-    send(request, response, answer(request, now), now)
+    void bodyOf(request).then((body) => {
+      const now = clock()
+      send(request, response, answer(request, body, now), now)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -140,7 +153,20 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions = {})
   }
 }
 
-type Answer = Content | Refusal
+/** The JSON that came with a request; undefined where there is none that can be read. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  if (request.method === 'GET' || Number(request.headers['content-length'] ?? 0) > bodyCharactersMax) {
+    request.resume()
+    return undefined
+  }
+  try {
+    return JSON.parse(await text(request))
+  } catch {
+    return undefined
+  }
+}
+
+type Answer = Content | Refusal | PermissionAnswer
 
 interface Content {
   readonly text: string
@@ -156,7 +182,18 @@ const graphJson = 'application/json;odata.metadata=minimal;odata.streaming=true;
 
 const refusal = (status: number, message: string): Refusal => ({ error: { status, code: 'BadRequest', message } })
 
-const statusOf = (answer: Answer): number => ('error' in answer ? answer.error.status : 200)
+const notPermitted: Refusal = {
+  error: {
+    status: 403,
+    code: 'Authentication_MSGraphPermissionMissing',
+    message: 'Calling principal does not have required MSGraph permissions AuditLog.Read.All',
+  },
+}
+
+function statusOf(answer: Answer): number {
+  if ('error' in answer) return answer.error.status
+  return 'status' in answer ? answer.status : 200
+}
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer, now: Instant): void {
   const requestId = randomUUID()
@@ -168,6 +205,11 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
   if ('text' in answer) {
     response.setHeader('Content-Type', answer.type)
     response.end(answer.text)
+    return
+  }
+  if ('status' in answer) {
+    response.setHeader('Content-Type', graphJson)
+    response.end(answer.body === undefined ? '' : JSON.stringify(answer.body))
     return
   }
   const { error, retryAfterSeconds } = answer
@@ -210,6 +252,7 @@ function frontPage(root: string, tenantId: string): string {
     `A simulated Microsoft Entra tenant, ${tenantId}. Nobody in it is real.`,
     '',
     `  ${root}/beta/auditLogs/signIns`,
+    `  ${root}/v1.0/servicePrincipals/${simulatedIdentity.principalId}/appRoleAssignments`,
     `  ${root}/truth?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z`,
     '',
     'What happens here every day (UTC):',

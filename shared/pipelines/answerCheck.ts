@@ -1,5 +1,7 @@
+import type { OutboxRow } from '../alerts/alert'
 import { currentLagMax, type StreamStatus, streamStatuses } from '../signIns/completeness'
-import { formatInstant, type Instant, minute } from '../signIns/instant'
+import { formatInstant, hour, type Instant, minute } from '../signIns/instant'
+import type { StreamProgress } from '../signIns/streamState'
 import { type GraphPermission, graphPermissions } from './graphPermissions'
 import type { MonitorOptions } from './options'
 import type { Ports } from './ports'
@@ -26,8 +28,8 @@ export interface CheckItem {
 /** What is looked at beside the stores. */
 export interface CheckFacts {
   readonly token: TokenFacts
-  /** Every setting, and whether the environment gives it. */
-  readonly settings: readonly { readonly name: string; readonly isGiven: boolean }[]
+  /** Every setting, whether the environment gives it, and what is to be said of the way it does. */
+  readonly settings: readonly { readonly name: string; readonly isGiven: boolean; readonly warning?: string | undefined }[]
   readonly receivers: readonly string[]
 }
 
@@ -42,30 +44,36 @@ export type TokenFacts =
     }
   | { readonly kind: 'none'; readonly reason: string }
 
+/** What came of the newest notification for each receiver that was told anything. */
+export interface ReceiverHistory {
+  newest(): Promise<readonly Pick<OutboxRow, 'receiver' | 'state' | 'attempts' | 'lastReason'>[]>
+}
+
 /** How long Entra keeps sign-ins with P1 or P2. https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention */
 const keptHours = 30 * 24
 
 /** Looks at permissions, licence, retention, streams, settings and receivers, in this order. */
 export async function answerCheck(
-  ports: Pick<Ports, 'runs' | 'alerts' | 'clock'>,
+  ports: Pick<Ports, 'runs' | 'clock'> & { readonly receiverHistory: ReceiverHistory },
   options: MonitorOptions,
   facts: CheckFacts,
 ): Promise<Check> {
   const now = ports.clock()
   const run = await ports.runs.read()
   const statuses = streamStatuses(run?.progress ?? [], options.streams, now)
-  // Far ahead, so that a notification that waits for its next attempt is seen too.
-  const waiting = facts.receivers.length > 0 ? await ports.alerts.waiting(now + 24 * 60 * minute, 100) : []
+  const told = facts.receivers.length > 0 ? await ports.receiverHistory.newest() : []
   const items = [
     ...graphPermissions.map((permission) => permissionItem(permission, facts.token, statuses)),
     licenceItem(statuses),
-    retentionItem(options, statuses),
-    ...statuses.map(streamItem),
+    retentionItem(options, run?.progress ?? [], statuses.some(isRead)),
+    ...statuses.map((status) => streamItem(status, facts.token)),
     ...facts.settings.map(settingItem),
-    ...facts.receivers.map((id) => {
-      const failed = waiting.find(({ receiver, attempts, lastReason }) => receiver === id && attempts > 0 && lastReason !== undefined)
-      return receiverItem(id, failed?.lastReason)
-    }),
+    ...facts.receivers.map((id) =>
+      receiverItem(
+        id,
+        told.find(({ receiver }) => receiver === id),
+      ),
+    ),
   ]
   return {
     schemaVersion: 1,
@@ -112,27 +120,38 @@ function licenceItem(statuses: readonly StreamStatus[]): CheckItem {
     ...item,
     state: 'missing',
     detail: 'Graph refuses the sign-ins for want of a licence.',
-    mend: 'Assign a licence of Microsoft Entra ID P1 or P2 in the monitored tenant.',
+    mend: assignLicence,
   }
 }
 
-function retentionItem({ lookbackHours }: MonitorOptions, statuses: readonly StreamStatus[]): CheckItem {
+function retentionItem({ lookbackHours }: MonitorOptions, progress: readonly StreamProgress[], isSeen: boolean): CheckItem {
   const item = { area: 'retention', name: 'LOOKBACK_HOURS' } as const
-  const fits = lookbackHours <= keptHours
-  const detail = `The first reading goes back ${lookbackHours} hours; Entra keeps sign-ins for ${keptHours} hours with P1 or P2, for 168 without.`
-  return { ...item, state: fits ? (statuses.some(isRead) ? 'ok' : 'unknown') : 'optional', detail, mend: null }
+  const first = `The first reading goes back ${lookbackHours} hours;`
+  const learnt = Math.min(...progress.flatMap(({ retentionLength }) => retentionLength ?? []))
+  if (learnt < lookbackHours * hour) {
+    return {
+      ...item,
+      state: 'optional',
+      detail: `${first} Graph gives no more than ${Math.floor(learnt / hour)} hours.`,
+      mend: assignLicence,
+    }
+  }
+  const detail = `${first} Entra keeps sign-ins for ${keptHours} hours with P1 or P2, for 168 without.`
+  return { ...item, state: isSeen ? 'ok' : 'unknown', detail, mend: null }
 }
+
+const assignLicence = 'Assign a licence of Microsoft Entra ID P1 or P2 in the monitored tenant.'
 
 /** What is to be done about a stream in a state; a state that is not here needs nobody. */
-const streamMends: Readonly<Partial<Record<StreamStatus['state'], string>>> = {
-  forbidden: 'npm run grant -- --principal MONITOR_PRINCIPAL_ID',
-  unlicensed: 'Assign a licence of Microsoft Entra ID P1 or P2 in the monitored tenant.',
-  stalled: 'Look at the log of monitorSignIns; restart the app where it has no run in the last minutes.',
+const streamMends: Readonly<Partial<Record<StreamStatus['state'], (token: TokenFacts) => string>>> = {
+  forbidden: (token) => grantCommand(token, undefined),
+  unlicensed: () => assignLicence,
+  stalled: () => 'Look at the log of monitorSignIns; restart the app where it has no run in the last minutes.',
 }
 
-function streamItem(status: StreamStatus): CheckItem {
+function streamItem(status: StreamStatus, token: TokenFacts): CheckItem {
   const { stream, state, detail } = status
-  const mend = streamMends[state] ?? null
+  const mend = streamMends[state]?.(token) ?? null
   const words = detail === undefined ? '' : ` ${detail}`
   return {
     area: 'stream',
@@ -145,6 +164,10 @@ function streamItem(status: StreamStatus): CheckItem {
 
 /** What is lost without a setting that could be left out; any other has a default that serves. */
 const wished: Readonly<Record<string, { readonly lost: string; readonly mend: string }>> = {
+  OPERATOR_KEY: {
+    lost: 'Only an app role lets operators in, and only with EASY_AUTH on.',
+    mend: 'az keyvault secret set --vault-name MONITOR_VAULT_NAME --name operator-key --value "$(openssl rand -base64 32)"',
+  },
   RECEIVERS: {
     lost: 'Nobody is called.',
     mend: "az keyvault secret set --vault-name MONITOR_VAULT_NAME --name receivers --value '[…]'",
@@ -155,24 +178,37 @@ const wished: Readonly<Record<string, { readonly lost: string; readonly mend: st
   },
 }
 
-function settingItem({ name, isGiven }: CheckFacts['settings'][number]): CheckItem {
+function settingItem({ name, isGiven, warning }: CheckFacts['settings'][number]): CheckItem {
+  const item = { area: 'setting', name } as const
+  if (warning !== undefined) return { ...item, state: 'optional', detail: warning, mend: renameCommand }
   const wish = isGiven ? undefined : wished[name]
   return {
-    area: 'setting',
-    name,
+    ...item,
     state: wish ? 'optional' : 'ok',
     detail: wish?.lost ?? (isGiven ? 'It is given and right.' : 'The default is used.'),
     mend: wish?.mend ?? null,
   }
 }
 
-function receiverItem(id: string, lastReason: string | undefined): CheckItem {
+const renameCommand =
+  'az functionapp config appsettings delete --name MONITOR_APP_NAME --resource-group … --setting-names …, after the present name is set.'
+
+const lookAtReceiver = 'Look at the receiver, and at its entry in the setting RECEIVERS.'
+
+/** What the newest notification for a receiver tells of it. */
+function receiverItem(id: string, newest: Awaited<ReturnType<ReceiverHistory['newest']>>[number] | undefined): CheckItem {
   const item = { area: 'receiver', name: id } as const
-  if (lastReason === undefined) return { ...item, state: 'ok', detail: 'Nothing waits for it.', mend: null }
-  return {
-    ...item,
-    state: 'missing',
-    detail: `The last delivery failed: ${lastReason}.`,
-    mend: 'Look at the receiver, and at its entry in the setting RECEIVERS.',
+  if (!newest) return { ...item, state: 'unknown', detail: 'It was not told anything yet.', mend: null }
+  const { state, attempts, lastReason = 'no reason is known' } = newest
+  if (state === 'delivered') return { ...item, state: 'ok', detail: 'The newest notification was delivered.', mend: null }
+  if (state === 'parked') {
+    return {
+      ...item,
+      state: 'missing',
+      detail: `The newest notification was given up after ${attempts} attempts: ${lastReason}.`,
+      mend: lookAtReceiver,
+    }
   }
+  if (attempts === 0) return { ...item, state: 'ok', detail: 'A notification is on its way.', mend: null }
+  return { ...item, state: 'missing', detail: `The newest notification failed ${attempts} times: ${lastReason}.`, mend: lookAtReceiver }
 }

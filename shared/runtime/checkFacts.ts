@@ -1,6 +1,7 @@
 import { cloudOf } from '../graph/clouds'
 import { createCredential } from '../graph/credential'
 import type { CheckFacts, TokenFacts } from '../pipelines/answerCheck'
+import { underPresentNames } from './renamedSettings'
 import { type Settings, settingRows } from './settings'
 
 const tokenTimeoutMs = 10_000
@@ -10,9 +11,14 @@ export async function checkFacts(settings: Settings, environment: Readonly<Recor
   // An empty list of receivers, which the vault has at first, calls as few people as none.
   const isGiven = (name: string): boolean =>
     (environment[name] ?? '').trim() !== '' && (name !== 'RECEIVERS' || settings.RECEIVERS.length > 0)
+  const { warnings } = underPresentNames(environment)
   return {
     token: await tokenFacts(settings),
-    settings: Object.keys(settingRows).map((name) => ({ name, isGiven: isGiven(name) })),
+    settings: Object.keys(settingRows).map((name) => ({
+      name,
+      isGiven: isGiven(name),
+      warning: warnings.find(({ to }) => to === name)?.words,
+    })),
     receivers: settings.RECEIVERS.map(({ id }) => id),
   }
 }

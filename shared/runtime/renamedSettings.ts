@@ -9,6 +9,13 @@ export interface RenamedSetting {
 /** The settings with a former name. A row stays here until the release that it names is out. */
 export const renamedSettings: readonly RenamedSetting[] = []
 
+/** What is to be said of a setting that is given under its former name. */
+interface RenameWarning {
+  /** The present name. */
+  readonly to: string
+  readonly words: string
+}
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -18,16 +25,17 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function underPresentNames(
   environment: Environment,
   renames: readonly RenamedSetting[] = renamedSettings,
-): { environment: Environment; warnings: readonly string[] } {
+): { environment: Environment; warnings: readonly RenameWarning[] } {
   const isGiven = (name: string): boolean => (environment[name] ?? '').trim() !== ''
   const given = renames.filter(({ from }) => isGiven(from))
   const renamed = Object.fromEntries(given.flatMap(({ from, to }) => (isGiven(to) ? [] : [[to, environment[from]]])))
   const former = new Set(given.map(({ from }) => from))
   const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !former.has(name)))
-  const warnings = given.map(({ from, to, until }) =>
-    isGiven(to)
+  const warnings = given.map(({ from, to, until }) => ({
+    to,
+    words: isGiven(to)
       ? `The setting ${from} is ignored, because ${to}, its present name, is given too: remove ${from}.`
       : `The setting ${from} is called ${to}: rename it. Releases after ${until} do not read ${from}.`,
-  )
+  }))
   return { environment: { ...kept, ...renamed }, warnings }
 }

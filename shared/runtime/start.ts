@@ -4,7 +4,7 @@ import { wiring } from './wiring'
 
 // Runs when the app starts: a wrong setting is said in the log at once, and every function says it again when asked.
 app.hook.appStart(() => {
-  for (const warning of underPresentNames(process.env).warnings) process.stderr.write(`${warning}\n`)
+  for (const { words } of underPresentNames(process.env).warnings) process.stderr.write(`${words}\n`)
   try {
     wiring()
   } catch (error) {

@@ -7,12 +7,14 @@ import { createSignInSource } from '../graph/signInSource'
 import { sleep } from '../graph/sleep'
 import type { WindowLimits } from '../http/windowQuery'
 import { createNotifier } from '../notify/sender'
+import type { ReceiverHistory } from '../pipelines/answerCheck'
 import type { MonitorOptions } from '../pipelines/options'
 import type { Ports } from '../pipelines/ports'
 import { second } from '../signIns/instant'
 import { siteFinder } from '../signIns/network'
 import { createAlertStore } from '../tables/alertStore'
 import { createBucketStore } from '../tables/bucketStore'
+import { createReceiverHistory } from '../tables/receiverHistory'
 import { createRunStore } from '../tables/runStore'
 import { createTableClients } from '../tables/tableClients'
 import { currentLog } from './log'
@@ -26,7 +28,7 @@ declare const PRODUCT_VERSION: string | undefined
 export interface Wiring {
   readonly settings: Settings
   readonly options: MonitorOptions
-  readonly ports: Ports
+  readonly ports: Ports & { readonly receiverHistory: ReceiverHistory }
   /** What the window of a query is judged by, now. */
   readonly limits: () => WindowLimits
 }
@@ -70,6 +72,7 @@ export function createWiring(environment: Readonly<Record<string, string | undef
       buckets: createBucketStore({ clients: tables, tenantId: settings.TENANT_ID, log: currentLog }),
       runs: createRunStore({ clients: tables, tenantId: settings.TENANT_ID }),
       alerts: createAlertStore({ clients: tables, tenantId: settings.TENANT_ID, clock }),
+      receiverHistory: createReceiverHistory({ clients: tables, tenantId: settings.TENANT_ID }),
       notifier: createNotifier({
         receivers: settings.RECEIVERS,
         allowPrivateHosts: settings.RECEIVER_PRIVATE_HOSTS,

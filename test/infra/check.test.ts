@@ -3,7 +3,6 @@ import { runCheck } from '../../local/check'
 import { answerCheck, type CheckFacts, type CheckItem, type TokenFacts } from '../../shared/pipelines/answerCheck'
 import { graphPermissions } from '../../shared/pipelines/graphPermissions'
 import type { MonitorOptions } from '../../shared/pipelines/options'
-import type { Ports } from '../../shared/pipelines/ports'
 import { factsOf } from '../../shared/runtime/checkFacts'
 import { minute } from '../../shared/signIns/instant'
 import type { StreamProgress } from '../../shared/signIns/streamState'
@@ -30,21 +29,22 @@ const progressOf = (stream: StreamId, refusal?: 'forbidden' | 'unlicensed'): Str
   detail: undefined,
 })
 
-const check = async (given: CheckFacts, progress: readonly StreamProgress[] = [], waiting: object[] = []) => {
+const check = async (given: CheckFacts, progress: readonly StreamProgress[] = [], told: object[] = []) => {
   const ports = {
     clock: () => now,
     runs: { read: () => Promise.resolve({ progress }) },
-    alerts: { waiting: () => Promise.resolve(waiting) },
-  } as unknown as Ports
+    receiverHistory: { newest: () => Promise.resolve(told) },
+  } as unknown as Parameters<typeof answerCheck>[0]
   const options = { version: '1.0.0', tenantId: 'tenant', streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
   return answerCheck(ports, options, given)
 }
 const itemOf = (items: readonly CheckItem[], name: string) => items.find((item) => item.name === name)
+const delivered = [{ receiver: 'ops', state: 'delivered', attempts: 1 }]
 const running = streamIds.map((stream) => progressOf(stream))
 
 describe('answerCheck', () => {
   test('answerCheck: nothing is missing of a monitor that reads everything', async () => {
-    const { status, items } = await check(facts({ receivers: ['ops'] }), running)
+    const { status, items } = await check(facts({ receivers: ['ops'] }), running, delivered)
     expect([status, items.filter(({ state }) => state !== 'ok')]).toEqual(['ok', []])
   })
 
@@ -79,10 +79,40 @@ describe('answerCheck', () => {
     expect(itemOf((await check(facts())).items, 'Microsoft Entra ID P1 or P2')?.state).toBe('unknown')
   })
 
-  test('answerCheck: a receiver whose delivery failed is missing, another is not', async () => {
-    const waiting = [{ receiver: 'ops', attempts: 2, lastReason: 'timeout' }]
-    const { items } = await check(facts({ receivers: ['ops', 'chat'] }), running, waiting)
-    expect([itemOf(items, 'ops')?.state, itemOf(items, 'chat')?.state]).toEqual(['missing', 'ok'])
+  test.each`
+    told                                                                            | state        | says
+    ${[]}                                                                           | ${'unknown'} | ${'not told anything'}
+    ${[{ receiver: 'chat', state: 'parked', attempts: 8, lastReason: 'HTTP 404' }]} | ${'unknown'} | ${'not told anything'}
+    ${[{ receiver: 'ops', state: 'delivered', attempts: 1 }]}                       | ${'ok'}      | ${'was delivered'}
+    ${[{ receiver: 'ops', state: 'waiting', attempts: 0 }]}                         | ${'ok'}      | ${'on its way'}
+    ${[{ receiver: 'ops', state: 'waiting', attempts: 2, lastReason: 'timeout' }]}  | ${'missing'} | ${'failed 2 times: timeout'}
+    ${[{ receiver: 'ops', state: 'parked', attempts: 1, lastReason: 'HTTP 404' }]}  | ${'missing'} | ${'given up after 1 attempts: HTTP 404'}
+  `('answerCheck: a receiver of which $told is known is $state', async ({ told, state, says }) => {
+    const { items } = await check(facts({ receivers: ['ops'] }), running, told)
+    expect(itemOf(items, 'ops')).toMatchObject({ state, detail: expect.stringContaining(says) })
+  })
+
+  test('answerCheck: a retention that Graph let on counts, not the one that a licence promises', async () => {
+    const week = running.map((progress) => ({ ...progress, retentionLength: 168 * 60 * minute }))
+    const { status, items } = await check(facts(), week)
+    expect([status, items.find(({ area }) => area === 'retention')]).toMatchObject([
+      'ok',
+      { state: 'optional', detail: expect.stringMatching(/192 hours.*168 hours/), mend: expect.stringContaining('P1 or P2') },
+    ])
+  })
+
+  test('answerCheck: a stream that Graph refuses stands with the command for the identity that asked', async () => {
+    const { items } = await check(
+      facts(),
+      streamIds.map((stream) => progressOf(stream, 'forbidden')),
+    )
+    expect(itemOf(items, 'interactiveUser')).toMatchObject({ state: 'missing', mend: `npm run grant -- --principal ${principal}` })
+  })
+
+  test('answerCheck: a setting under its former name could be better', async () => {
+    const settings = [{ name: 'DAY_ZONE', isGiven: true, warning: 'ZONE is called DAY_ZONE.' }]
+    const { status, items } = await check(facts({ settings }), running)
+    expect([status, itemOf(items, 'DAY_ZONE')]).toMatchObject(['ok', { state: 'optional', detail: settings[0]?.warning }])
   })
 
   test('answerCheck: without receivers nobody is called, which is said with the command', async () => {
