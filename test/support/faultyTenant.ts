@@ -23,7 +23,7 @@ export interface FaultyTenant {
   readonly requests: readonly GraphRequest[]
   /** What becomes of a request; undefined passes it on as it is. */
   fault: (request: GraphRequest) => Meddle | undefined
-  /** The sign-ins of a half-open range, counted by their labels. */
+  /** The sign-ins of a half-open range that happened so far, counted by their labels. */
   truth(range: TimeRange): Promise<Truth>
   close(): Promise<void>
 }
@@ -31,12 +31,14 @@ export interface FaultyTenant {
 /** Starts both on free loopback ports. Every sign-in shows at once and stays as it is, unless the options say otherwise. */
 export async function startFaultyTenant(options: SimulatedTenantOptions): Promise<FaultyTenant> {
   const tenant = await startSimulatedTenant({ lateness: false, ...options })
+  const { clock = Date.now } = options
   const requests: GraphRequest[] = []
   const proxy = await startMeddlingProxy(
     () => tenant.baseUrl,
     (exchange) => {
       const request = graphRequestOf(exchange)
       requests.push(request)
+      exchange.response.setHeader('date', new Date(clock()).toUTCString())
       return (faulty.fault(request) ?? passOn)(exchange)
     },
   )
@@ -46,7 +48,7 @@ export async function startFaultyTenant(options: SimulatedTenantOptions): Promis
     requests,
     fault: () => undefined,
     truth: async ({ from, to }) => {
-      const range = new URLSearchParams({ from: formatInstant(from), to: formatInstant(to), visibleAt: formatInstant(to) })
+      const range = new URLSearchParams({ from: formatInstant(from), to: formatInstant(to) })
       return (await (await fetch(`${tenant.baseUrl}/truth?${range}`)).json()) as Truth
     },
     close: async () => {
