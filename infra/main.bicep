@@ -54,7 +54,8 @@ param assignRoles bool = true
 @description('Optional. Object id of the group that writes secrets, such as the receivers; nobody when left out.')
 param secretsOfficerGroupId string = ''
 
-@description('Optional. Client id of the app registration that callers of the API get tokens for; function keys alone when left out.')
+@description('Optional. Client id of the app registration with the roles `reader` and `operator` that callers of the API get tokens for; function keys alone when left out.')
+@maxLength(36)
 param authenticationClientId string = ''
 
 @description('Optional. Client ids of the applications that may call the API; any application of the tenant when left out.')
@@ -62,8 +63,14 @@ param authenticationAllowedApplications string[] = []
 
 // Secrets: made once, never replaced by a later deployment
 
+@description('Optional. Id of an existing vault, with RBAC, that the secrets are made in; a vault is made when left out.')
+param vaultId string = ''
+
 @description('Optional. URI of an existing secret with the key of the distinct-user hash, in place of one that is made here.')
 param userHashKeySecretUri string = ''
+
+@description('Optional. URI of an existing secret with the key that operators send, in place of one that is made here.')
+param operatorKeySecretUri string = ''
 
 @description('Optional. URI of an existing secret with the receivers, in place of one that is made here.')
 param receiversSecretUri string = ''
@@ -76,13 +83,16 @@ param purgeProtection bool = true
 @description('Optional. Reaches storage, vault and app through private endpoints only.')
 param privateNetwork bool = false
 
-@description('Optional. Address range of the network that is made; at least a /25.')
+@description('Optional. Address range of the network that is made; at least a /26.')
 param addressPrefix string = '10.90.0.0/24'
 
-@description('Optional. Id of an existing subnet for the app, at least a /27, delegated to Microsoft.App/environments; a network is made when left out.')
+@description('Optional. Makes outgoing calls leave the made network through a NAT gateway with a fixed address; about 30 USD a month.')
+param natGateway bool = false
+
+@description('Optional. Id of an existing subnet for the app, at least a /27, delegated to Microsoft.App/environments. Without `privateNetwork` only outgoing calls pass through it.')
 param appSubnetId string = ''
 
-@description('Optional. Id of an existing subnet for the private endpoints, of the same network as `appSubnetId`.')
+@description('Optional. Id of an existing subnet for the private endpoints; a network is made when both subnets are left out.')
 param endpointSubnetId string = ''
 
 @description('Optional. Where the private DNS zones come from: made here, existing ones, or records that an Azure policy adds.')
@@ -110,6 +120,9 @@ param workspaceDailyQuotaGb int = 1
 @description('Optional. Mail addresses that are told when the monitor itself fails; nobody is when left out.')
 param watchers string[] = []
 
+@description('Optional. Ids of existing action groups that are told when the monitor itself fails.')
+param actionGroupIds string[] = []
+
 @description('Optional. Probes /api/health from outside; public network only.')
 param availabilityTest bool = true
 
@@ -129,15 +142,56 @@ var resourceNames = {
   insights: names.?insights ?? 'appi-signins-${suffix}'
   network: names.?network ?? 'vnet-signins-${suffix}'
 }
-var allTags = union({ application: 'entra-signin-monitor', installation: name }, tags)
 
-var makesVault = empty(userHashKeySecretUri) || empty(receiversSecretUri)
-var makesNetwork = empty(appSubnetId) == empty(endpointSubnetId)
-  ? privateNetwork && empty(appSubnetId)
-  : fail('appSubnetId and endpointSubnetId belong together: give both, or neither.')
-var zonesResourceGroupId = dnsZones == 'existing' && empty(dnsZonesResourceGroupId)
-  ? fail('dnsZones is existing: give the id of the resource group of the zones as dnsZonesResourceGroupId.')
-  : dnsZonesResourceGroupId
+// Parameters that do not fit together. The tags need this text, so the deployment stops before its first resource.
+var reserved = [
+  'AZURE_CLIENT_ID'
+  'EASY_AUTH'
+  'OPERATOR_KEY'
+  'RECEIVERS'
+  'TABLES_ENDPOINT'
+  'TENANT_ID'
+  'USER_HASH_KEY'
+]
+var givenSecretUris = filter([userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri], uri => !empty(uri))
+var brokenSecretUris = filter(givenSecretUris, uri => !startsWith(uri, 'https://') || !contains(uri, '/secrets/'))
+var tellsSomebody = !empty(watchers) || !empty(actionGroupIds)
+var misfits = filter(
+  [
+    privateNetwork && empty(appSubnetId) != empty(endpointSubnetId) ? 'Give both appSubnetId and endpointSubnetId, or neither.' : ''
+    dnsZones == 'existing' && empty(dnsZonesResourceGroupId)
+      ? 'With dnsZones existing, give the id of the resource group of the zones as dnsZonesResourceGroupId.'
+      : ''
+    natGateway && !makesNetwork ? 'natGateway belongs to a network that is made here: set privateNetwork and give no subnet.' : ''
+    makesNetwork && int(last(split(addressPrefix, '/'))) > 26 ? 'addressPrefix has to be a /26 or larger.' : ''
+    !empty(tenantId) && length(tenantId) != 36 ? 'tenantId has to be a GUID.' : ''
+    !empty(vaultId) && !contains(toLower(vaultId), '/providers/microsoft.keyvault/vaults/')
+      ? 'vaultId has to be the resource id of a vault.'
+      : ''
+    !empty(workspaceId) && !contains(toLower(workspaceId), '/providers/microsoft.operationalinsights/workspaces/')
+      ? 'workspaceId has to be the resource id of a Log Analytics workspace.'
+      : ''
+    !empty(brokenSecretUris) ? 'A secret URI has to look like https://<vault>/secrets/<name>.' : ''
+    !empty(authenticationAllowedApplications) && empty(authenticationClientId)
+      ? 'authenticationAllowedApplications needs authenticationClientId.'
+      : ''
+    !empty(intersection(map(items(settings), setting => setting.key), reserved))
+      ? 'settings must not hold any of ${join(reserved, ', ')}: the template works them out.'
+      : ''
+    budgetAmount > 0 && !tellsSomebody ? 'budgetAmount needs watchers or actionGroupIds to tell.' : ''
+  ],
+  misfit => !empty(misfit)
+)
+var allTags = union({ application: 'entra-signin-monitor', installation: empty(misfits) ? name : fail(join(misfits, ' ')) }, tags)
+
+var makesSecrets = length(givenSecretUris) < 3
+var makesVault = makesSecrets && empty(vaultId)
+var vaultPlace = {
+  subscriptionId: empty(vaultId) ? subscription().subscriptionId : split(vaultId, '/')[2]
+  group: empty(vaultId) ? resourceGroup().name : split(vaultId, '/')[4]
+  name: empty(vaultId) ? resourceNames.vault : last(split(vaultId, '/'))
+}
+var makesNetwork = privateNetwork && empty(appSubnetId) && empty(endpointSubnetId)
 var endpoints = {
   subnetId: makesNetwork ? (network.?outputs.endpointSubnetId ?? '') : endpointSubnetId
   networkId: makesNetwork ? (network.?outputs.networkId ?? '') : split(endpointSubnetId, '/subnets/')[0]
@@ -177,6 +231,7 @@ module network 'modules/network.bicep' = if (makesNetwork) {
     location: location
     tags: allTags
     addressPrefix: addressPrefix
+    natGateway: natGateway
     workspaceId: observability.outputs.workspaceId
   }
 }
@@ -201,21 +256,48 @@ module vault 'modules/vault.bicep' = if (makesVault) {
     isPrivate: privateNetwork
     purgeProtection: purgeProtection
     lock: lock
-    makesUserHashKey: empty(userHashKeySecretUri)
-    makesReceivers: empty(receiversSecretUri)
     workspaceId: observability.outputs.workspaceId
   }
+}
+
+module secrets 'modules/secrets.bicep' = if (makesSecrets) {
+  scope: resourceGroup(vaultPlace.subscriptionId, vaultPlace.group)
+  params: {
+    vaultName: vaultPlace.name
+    tags: allTags
+    // A vault of others may hold the secrets of several installations.
+    prefix: makesVault ? '' : '${suffix}-'
+    makesUserHashKey: empty(userHashKeySecretUri)
+    makesOperatorKey: empty(operatorKeySecretUri)
+    makesReceivers: empty(receiversSecretUri)
+  }
+  dependsOn: [vault]
 }
 
 module roles 'modules/roles.bicep' = {
   params: {
     assign: assignRoles
     identityPrincipalId: identity.outputs.principalId
-    secretsOfficerGroupId: secretsOfficerGroupId
+    secretsOfficerGroupId: ''
     storageName: storage.outputs.name
-    vaultName: makesVault ? (vault.?outputs.name ?? '') : ''
+    vaultName: ''
     insightsName: observability.outputs.insightsName
+    givenSecretUris: givenSecretUris
   }
+}
+
+module vaultRoles 'modules/roles.bicep' = if (makesSecrets) {
+  scope: resourceGroup(vaultPlace.subscriptionId, vaultPlace.group)
+  params: {
+    assign: assignRoles
+    identityPrincipalId: identity.outputs.principalId
+    secretsOfficerGroupId: secretsOfficerGroupId
+    storageName: ''
+    vaultName: vaultPlace.name
+    insightsName: ''
+    givenSecretUris: []
+  }
+  dependsOn: [vault]
 }
 
 module storageEndpoints 'modules/privateEndpoints.bicep' = if (privateNetwork) {
@@ -225,7 +307,7 @@ module storageEndpoints 'modules/privateEndpoints.bicep' = if (privateNetwork) {
     subnetId: endpoints.subnetId
     networkId: endpoints.networkId
     dnsZones: dnsZones
-    dnsZonesResourceGroupId: zonesResourceGroupId
+    dnsZonesResourceGroupId: dnsZonesResourceGroupId
     targets: [
       {
         name: '${resourceNames.storage}-blob'
@@ -250,7 +332,7 @@ module vaultEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork && ma
     subnetId: endpoints.subnetId
     networkId: endpoints.networkId
     dnsZones: dnsZones
-    dnsZonesResourceGroupId: zonesResourceGroupId
+    dnsZonesResourceGroupId: dnsZonesResourceGroupId
     targets: [
       {
         name: resourceNames.vault
@@ -277,20 +359,21 @@ module app 'modules/app.bicep' = {
     packagesContainer: storage.outputs.packagesContainer
     insightsName: observability.outputs.insightsName
     tenantId: empty(tenantId) ? tenant().tenantId : tenantId
-    userHashKeySecretUri: empty(userHashKeySecretUri) ? (vault.?outputs.userHashKeySecretUri ?? '') : userHashKeySecretUri
-    receiversSecretUri: empty(receiversSecretUri) ? (vault.?outputs.receiversSecretUri ?? '') : receiversSecretUri
+    userHashKeySecretUri: empty(userHashKeySecretUri) ? (secrets.?outputs.userHashKeySecretUri ?? '') : userHashKeySecretUri
+    operatorKeySecretUri: empty(operatorKeySecretUri) ? (secrets.?outputs.operatorKeySecretUri ?? '') : operatorKeySecretUri
+    receiversSecretUri: empty(receiversSecretUri) ? (secrets.?outputs.receiversSecretUri ?? '') : receiversSecretUri
     settings: settings
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     zoneRedundant: zoneRedundant
     isPrivate: privateNetwork
-    subnetId: makesNetwork ? (network.?outputs.appSubnetId ?? '') : (privateNetwork ? appSubnetId : '')
+    subnetId: makesNetwork ? (network.?outputs.appSubnetId ?? '') : appSubnetId
     authenticationClientId: authenticationClientId
     authenticationAllowedApplications: authenticationAllowedApplications
     workspaceId: observability.outputs.workspaceId
   }
-  dependsOn: [roles, storageEndpoints, vaultEndpoint]
+  dependsOn: [roles, vaultRoles, storageEndpoints, vaultEndpoint]
 }
 
 module appEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork) {
@@ -300,7 +383,7 @@ module appEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork) {
     subnetId: endpoints.subnetId
     networkId: endpoints.networkId
     dnsZones: dnsZones
-    dnsZonesResourceGroupId: zonesResourceGroupId
+    dnsZonesResourceGroupId: dnsZonesResourceGroupId
     targets: [
       {
         name: resourceNames.app
@@ -312,22 +395,24 @@ module appEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork) {
   }
 }
 
-module alerts 'modules/alerts.bicep' = if (!empty(watchers)) {
+module alerts 'modules/alerts.bicep' = if (tellsSomebody) {
   params: {
     suffix: suffix
     location: location
     tags: allTags
     insightsName: observability.outputs.insightsName
     watchers: watchers
+    actionGroupIds: actionGroupIds
     healthUrl: availabilityTest && !privateNetwork ? '${app.outputs.url}/api/health' : ''
   }
 }
 
-module budget 'modules/budget.bicep' = if (budgetAmount > 0 && !empty(watchers)) {
+module budget 'modules/budget.bicep' = if (budgetAmount > 0) {
   params: {
     name: 'budget-signins-${suffix}'
     amount: budgetAmount
     watchers: watchers
+    actionGroupIds: actionGroupIds
   }
 }
 
@@ -340,11 +425,14 @@ output MONITOR_URL string = app.outputs.url
 @description('Object id of the managed identity, which the permissions on Microsoft Graph are granted to.')
 output MONITOR_PRINCIPAL_ID string = identity.outputs.principalId
 
-@description('Name of the vault that holds the receivers and the key of the distinct-user hash; empty when both secrets are given.')
-output MONITOR_VAULT_NAME string = makesVault ? resourceNames.vault : ''
+@description('Name of the vault that holds the secrets; empty when all of them are given.')
+output MONITOR_VAULT_NAME string = makesSecrets ? vaultPlace.name : ''
 
-@description('Roles that the monitor needs, each with its scope and reason. Assigned already when `assignRoles` is on.')
-output MONITOR_ROLES array = roles.outputs.roles
+@description('Name of the secret of that vault with the receivers, which is written once somebody is to be called.')
+output MONITOR_RECEIVERS_SECRET string = secrets.?outputs.receiversSecretName ?? ''
+
+@description('Roles that the monitor needs, each with its scope and reason. Assigned already when `assignRoles` is on, except on the vaults of given secrets.')
+output MONITOR_ROLES array = concat(roles.outputs.roles, vaultRoles.?outputs.roles ?? [])
 
 @description('Hosts that the app has to reach on port 443, for firewalls.')
 output MONITOR_HOSTS array = app.outputs.hosts

@@ -16,6 +16,9 @@ param insightsName string
 @description('Required. Mail addresses that are told.')
 param watchers string[]
 
+@description('Required. Ids of existing action groups that are told as well.')
+param actionGroupIds string[]
+
 @description('Required. Address that is probed from outside; empty where no one outside can reach it.')
 param healthUrl string
 
@@ -53,11 +56,20 @@ var rules = [
   }
 ]
 
+var groupIds = union(actionGroupIds, empty(watchers) ? [] : [group.id])
+
+// https://learn.microsoft.com/azure/azure-monitor/app/availability-standard-tests#location-population-tags
+var probePlaces = {
+  AzureCloud: ['emea-nl-ams-azr', 'us-va-ash-azr', 'apac-jp-kaw-edge']
+  AzureUSGovernment: ['usgov-va-azr', 'usgov-phx-azr', 'usgov-tx-azr']
+  AzureChinaCloud: ['mc-cne-azr', 'mc-cne2-azr', 'mc-cnn-azr']
+}
+
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
+resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(watchers)) {
   name: 'ag-signins-${suffix}'
   location: 'global'
   tags: tags
@@ -104,7 +116,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       }
       autoMitigate: true
       actions: {
-        actionGroups: [group.id]
+        actionGroups: groupIds
       }
     }
   }
@@ -125,9 +137,9 @@ resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (!empty(healthUrl))
     Timeout: 30
     RetryEnabled: true
     Locations: [
-      { Id: 'emea-nl-ams-azr' }
-      { Id: 'us-va-ash-azr' }
-      { Id: 'apac-jp-kaw-edge' }
+      for place in probePlaces[environment().name]: {
+        Id: place
+      }
     ]
     Request: {
       RequestUrl: healthUrl
@@ -160,8 +172,8 @@ resource probeAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(he
     }
     autoMitigate: true
     actions: [
-      {
-        actionGroupId: group.id
+      for id in groupIds: {
+        actionGroupId: id
       }
     ]
   }

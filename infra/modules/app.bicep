@@ -37,6 +37,9 @@ param tenantId string
 @description('Required. Address of the secret with the key of the distinct-user hash.')
 param userHashKeySecretUri string
 
+@description('Required. Address of the secret with the key that operators send.')
+param operatorKeySecretUri string
+
 @description('Required. Address of the secret with the receivers.')
 param receiversSecretUri string
 
@@ -171,7 +174,9 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       TABLES_ENDPOINT: tableEndpoint
       CLOUD: settings.?CLOUD ?? cloud.id
       USER_HASH_KEY: '@Microsoft.KeyVault(SecretUri=${userHashKeySecretUri})'
+      OPERATOR_KEY: '@Microsoft.KeyVault(SecretUri=${operatorKeySecretUri})'
       RECEIVERS: '@Microsoft.KeyVault(SecretUri=${receiversSecretUri})'
+      EASY_AUTH: empty(authenticationClientId) ? 'off' : 'on'
       PUBLIC_BASE_URL: settings.?PUBLIC_BASE_URL ?? url
     })
   }
@@ -257,11 +262,13 @@ output id string = site.id
 output url string = url
 
 @description('Hosts that the app has to reach on port 443.')
-output hosts array = [
-  cloud.graph
-  hostOf(environment().authentication.loginEndpoint)
-  hostOf(blobEndpoint)
-  hostOf(tableEndpoint)
-  hostOf(userHashKeySecretUri)
-  cloud.telemetry
-]
+output hosts array = union(
+  [
+    cloud.graph
+    hostOf(environment().authentication.loginEndpoint)
+    hostOf(blobEndpoint)
+    hostOf(tableEndpoint)
+    cloud.telemetry
+  ],
+  map([userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri], uri => hostOf(uri))
+)

@@ -10,6 +10,9 @@ param amount int
 @description('Required. Mail addresses that are told.')
 param watchers string[]
 
+@description('Required. Ids of action groups that are told.')
+param actionGroupIds string[]
+
 @description('Optional. First day of the first month; this month when left out.')
 param startDate string = utcNow('yyyy-MM-01')
 
@@ -30,6 +33,7 @@ resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
         threshold: 100
         thresholdType: 'Forecasted'
         contactEmails: watchers
+        contactGroups: actionGroupIds
       }
       spent: {
         enabled: true
@@ -37,6 +41,7 @@ resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
         threshold: 90
         thresholdType: 'Actual'
         contactEmails: watchers
+        contactGroups: actionGroupIds
       }
     }
   }

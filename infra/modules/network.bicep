@@ -10,8 +10,11 @@ param location string
 @description('Required. Tags.')
 param tags object
 
-@description('Required. Address range, at least a /25.')
+@description('Required. Address range, at least a /26.')
 param addressPrefix string
+
+@description('Required. Makes outgoing calls leave through a NAT gateway with a fixed address.')
+param natGateway bool
 
 @description('Required. Id of the workspace that takes the diagnostics.')
 param workspaceId string
@@ -21,6 +24,34 @@ resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: 'nsg-${name}'
   location: location
   tags: tags
+}
+
+resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (natGateway) {
+  name: 'pip-${name}'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIPAllocationMethod: 'Static'
+  }
+}
+
+resource gateway 'Microsoft.Network/natGateways@2025-05-01' = if (natGateway) {
+  name: 'nat-${name}'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIpAddresses: [
+      {
+        id: address.id
+      }
+    ]
+  }
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
@@ -36,6 +67,9 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         name: 'app'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 27, 0)
+          // Microsoft Graph and the receivers are on the internet: without a gateway Azure's own way out is needed.
+          defaultOutboundAccess: !natGateway
+          natGateway: natGateway ? { id: gateway.id } : null
           delegations: [
             {
               name: 'flex-consumption'
@@ -53,11 +87,54 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         name: 'endpoints'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 27, 1)
+          defaultOutboundAccess: false
           privateEndpointNetworkPolicies: 'Enabled'
           networkSecurityGroup: {
             id: closed.id
           }
         }
+      }
+    ]
+  }
+}
+
+resource groupDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: closed
+  name: 'events'
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'NetworkSecurityGroupEvent'
+        enabled: true
+      }
+    ]
+  }
+}
+
+resource addressDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (natGateway) {
+  scope: address
+  name: 'metrics'
+  properties: {
+    workspaceId: workspaceId
+    metrics: [
+      {
+        category: 'AllMetrics'
+        enabled: true
+      }
+    ]
+  }
+}
+
+resource gatewayDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (natGateway) {
+  scope: gateway
+  name: 'metrics'
+  properties: {
+    workspaceId: workspaceId
+    metrics: [
+      {
+        category: 'AllMetrics'
+        enabled: true
       }
     ]
   }

@@ -10,14 +10,17 @@ param identityPrincipalId string
 @description('Required. Object id of the group that writes secrets; empty for nobody.')
 param secretsOfficerGroupId string
 
-@description('Required. Name of the storage account.')
+@description('Required. Name of the storage account; empty where this call is about others.')
 param storageName string
 
-@description('Required. Name of the vault; empty where the secrets live in another one.')
+@description('Required. Name of the vault; empty where this call is about others.')
 param vaultName string
 
-@description('Required. Name of the Application Insights component.')
+@description('Required. Name of the Application Insights component; empty where this call is about others.')
 param insightsName string
+
+@description('Required. Addresses of secrets that were given; the roles on their vaults are for their owners to assign.')
+param givenSecretUris string[]
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 var roleIds = {
@@ -31,23 +34,25 @@ var onStorage = [
   {
     role: 'Storage Blob Data Owner'
     reason: 'The host loads the package and keeps the leases and the state of the timers in blobs.'
+    wanted: !empty(storageName)
   }
   {
     role: 'Storage Table Data Contributor'
     reason: 'The monitor keeps its counts, runs and alerts in tables.'
+    wanted: !empty(storageName)
   }
 ]
 var onVault = [
   {
     role: 'Key Vault Secrets User'
-    reason: 'The app reads the receivers and the key of the distinct-user hash.'
+    reason: 'The app reads the receivers, the key of operators and the key of the distinct-user hash.'
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
     wanted: !empty(vaultName)
   }
   {
     role: 'Key Vault Secrets Officer'
-    reason: 'The group writes the receivers.'
+    reason: 'The group writes the receivers and turns the keys over.'
     principalId: secretsOfficerGroupId
     principalType: 'Group'
     wanted: !empty(vaultName) && !empty(secretsOfficerGroupId)
@@ -57,23 +62,24 @@ var onInsights = [
   {
     role: 'Monitoring Metrics Publisher'
     reason: 'The app sends its telemetry with its identity, since keys are off.'
+    wanted: !empty(insightsName)
   }
 ]
 
-resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
-  name: storageName
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(storageName)) {
+  name: empty(storageName) ? 'none' : storageName
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = if (!empty(vaultName)) {
   name: empty(vaultName) ? 'none' : vaultName
 }
 
-resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: insightsName
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = if (!empty(insightsName)) {
+  name: empty(insightsName) ? 'none' : insightsName
 }
 
 resource storageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for row in onStorage: if (assign) {
+  for row in onStorage: if (assign && row.wanted) {
     scope: storage
     name: guid(storage.id, identityPrincipalId, roleIds[row.role])
     properties: {
@@ -99,7 +105,7 @@ resource vaultRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 resource insightsRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for row in onInsights: if (assign) {
+  for row in onInsights: if (assign && row.wanted) {
     scope: insights
     name: guid(insights.id, identityPrincipalId, roleIds[row.role])
     properties: {
@@ -113,12 +119,28 @@ resource insightsRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 @description('Every role with its principal, scope and reason, for whoever assigns them where this deployment may not.')
 output roles array = concat(
-  map(onStorage, row => { role: row.role, principalId: identityPrincipalId, scope: storage.id, reason: row.reason }),
+  map(filter(onStorage, row => row.wanted), row => {
+    role: row.role
+    principalId: identityPrincipalId
+    scope: resourceId('Microsoft.Storage/storageAccounts', storageName)
+    reason: row.reason
+  }),
   map(filter(onVault, row => row.wanted), row => {
     role: row.role
     principalId: row.principalId
     scope: resourceId('Microsoft.KeyVault/vaults', vaultName)
     reason: row.reason
   }),
-  map(onInsights, row => { role: row.role, principalId: identityPrincipalId, scope: insights.id, reason: row.reason })
+  map(filter(onInsights, row => row.wanted), row => {
+    role: row.role
+    principalId: identityPrincipalId
+    scope: resourceId('Microsoft.Insights/components', insightsName)
+    reason: row.reason
+  })  ,
+  map(givenSecretUris, uri => {
+    role: 'Key Vault Secrets User'
+    principalId: identityPrincipalId
+    scope: 'the vault of ${uri}'
+    reason: 'The app reads a secret that was given.'
+  })
 )

@@ -1,5 +1,5 @@
 metadata name = 'Vault'
-metadata description = 'The secrets of the monitor. What is made here is made once: a later deployment leaves it as it is.'
+metadata description = 'The vault for the secrets of the monitor. Entra identities only.'
 
 @description('Required. Name of the vault.')
 @minLength(3)
@@ -22,18 +22,8 @@ param purgeProtection bool
 @allowed(['None', 'CanNotDelete'])
 param lock string
 
-@description('Required. Makes the key of the distinct-user hash.')
-param makesUserHashKey bool
-
-@description('Required. Makes the list of receivers, empty at first.')
-param makesReceivers bool
-
 @description('Required. Id of the workspace that takes the diagnostics.')
 param workspaceId string
-
-@description('Optional. The key of the distinct-user hash, used only where the vault has none yet.')
-@secure()
-param userHashKey string = '${newGuid()}${newGuid()}'
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
@@ -55,26 +45,6 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
       bypass: 'AzureServices'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
     }
-  }
-}
-
-@onlyIfNotExists()
-resource userHashKeySecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (makesUserHashKey) {
-  parent: vault
-  name: 'user-hash-key'
-  properties: {
-    contentType: 'Key of the hash under which distinct users are counted'
-    value: userHashKey
-  }
-}
-
-@onlyIfNotExists()
-resource receiversSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (makesReceivers) {
-  parent: vault
-  name: 'receivers'
-  properties: {
-    contentType: 'JSON array of receivers'
-    value: '[]'
   }
 }
 
@@ -112,11 +82,3 @@ output id string = vault.id
 
 @description('Name of the vault.')
 output name string = vault.name
-
-// Addresses of secrets, which open nothing without a role on the vault.
-
-@description('Address of the key of the distinct-user hash, without a version.')
-output userHashKeySecretUri string = '${vault.properties.vaultUri}secrets/user-hash-key'
-
-@description('Address of the receivers, without a version.')
-output receiversSecretUri string = '${vault.properties.vaultUri}secrets/receivers'

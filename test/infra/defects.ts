@@ -21,9 +21,9 @@ export const defects: readonly Defect[] = [
   },
   {
     story: 'a secure parameter that reaches an output through a variable',
-    file: 'modules/vault.bicep',
-    from: 'output name string = vault.name',
-    to: "output name string = detour\nvar detour = '$" + "{userHashKey}'",
+    file: 'modules/secrets.bicep',
+    from: 'output receiversSecretName string = makesReceivers',
+    to: "var detour = '$" + "{userHashKey}'\noutput receiversSecretName string = makesReceivers && !empty(detour)",
     code: 'secret-in-output',
   },
   {
@@ -39,6 +39,28 @@ export const defects: readonly Defect[] = [
     from: "role: 'Monitoring Metrics Publisher'",
     to: "role: 'Contributor'",
     code: 'role-without-access',
+  },
+  {
+    story: 'a secret that every deployment replaces',
+    file: 'modules/secrets.bicep',
+    from: '@onlyIfNotExists()\nresource operatorKeySecret',
+    to: 'resource operatorKeySecret',
+    code: 'secret-replaced',
+  },
+  {
+    story: 'a vault without an audit log',
+    file: 'modules/vault.bicep',
+    from: "  scope: vault\n  name: 'audit'",
+    to: "  name: 'audit'",
+    code: 'diagnostics-missing',
+  },
+  {
+    story: 'a resource without tags',
+    file: 'modules/identity.bicep',
+    from: '  tags: tags\n}',
+    to: '}',
+    code: 'tags-missing',
+    needsTypes: true,
   },
   {
     story: 'a setting that Flex Consumption forbids',
@@ -171,6 +193,20 @@ export const defects: readonly Defect[] = [
     from: "'stsignins$" + "{suffix}'",
     to: "'st$" + '{name}$' + "{suffix}'",
     code: 'name-invalid',
+  },
+  {
+    story: 'a name that is too long only with the longest input',
+    file: 'modules/privateEndpoints.bicep',
+    from: "name: 'pe-$" + "{target.name}'",
+    to: "name: 'endpoint-$" + "{target.name}'",
+    code: 'name-invalid',
+  },
+  {
+    story: 'a private endpoint that leads nowhere',
+    file: 'main.bicep',
+    from: "group: 'table'",
+    to: "group: 'queue'",
+    code: 'open-in-private-mode',
   },
   {
     story: 'a name that is not declared',

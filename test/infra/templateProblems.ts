@@ -22,6 +22,9 @@ export type ProblemCode =
   | 'api-version'
   | 'resource-shape'
   | 'secret-in-output'
+  | 'secret-replaced'
+  | 'diagnostics-missing'
+  | 'tags-missing'
   | 'setting-unknown'
   | 'setting-missing'
   | 'setting-forbidden'
@@ -44,8 +47,8 @@ interface Template {
   readonly report: Report
 }
 
-/** Everything wrong with the templates. `types` is undefined where Azure's published types are not at hand. */
-export function templateProblems(trees: Templates, types: PublishedTypes | undefined): TemplateProblem[] {
+/** Everything wrong with the templates. `code` is the app's sources; `types` is undefined where Azure's published types are not at hand. */
+export function templateProblems(trees: Templates, types: PublishedTypes | undefined, code: string): TemplateProblem[] {
   const problems: TemplateProblem[] = []
   const templates = new Map<string, Template>()
   for (const [file, root] of Object.entries(trees)) {
@@ -61,13 +64,16 @@ export function templateProblems(trees: Templates, types: PublishedTypes | undef
       checkModules(template, templates)
       if (types) checkResources(template, types)
       checkOutputs(template)
+      checkSecretsMadeOnce(template)
+      checkDiagnostics(template)
       checkKeys(template)
+      checkComposedNames(template, templates)
     }
     checkForbiddenSettings(template)
   }
   checkSettings(templates)
   checkPrivateMode(templates)
-  checkRoles(templates)
+  checkRoles(templates, code)
   checkMadeNames(templates)
   return problems
 }
@@ -80,8 +86,9 @@ function checkSyntax({ root, report }: Template): void {
 /** https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions */
 const functions = new Set(
   (
-    'array bool cidrSubnet concat contains empty environment fail filter guid int join length map newGuid range readEnvironmentVariable ' +
-    'replace resourceGroup resourceId split string subscription subscriptionResourceId substring take tenant toLower toUpper trim ' +
+    'array bool cidrSubnet concat contains empty environment fail filter guid int intersection items join last length map newGuid range ' +
+    'readEnvironmentVariable ' +
+    'replace resourceGroup resourceId split startsWith string subscription subscriptionResourceId substring take tenant toLower toUpper trim ' +
     'union uniqueString utcNow'
   ).split(' '),
 )
@@ -239,6 +246,9 @@ function checkResources({ declarations, report }: Template, types: PublishedType
       children: body.children.filter(({ children }) => !['parent', 'scope', 'dependsOn'].includes(children[0]?.text ?? '')),
     }
     for (const problem of misfits(own, shape, declaration.name)) report('resource-shape', declaration.line, `${problem}.`)
+    if (shape.properties?.['tags'] && !declaration.within && !valueAt(body, 'tags')) {
+      report('tags-missing', declaration.line, `${declaration.name} has no tags.`)
+    }
   }
 }
 
@@ -257,6 +267,45 @@ function checkOutputs({ declarations, report }: Template): void {
     })
   for (const { kind, name, line, value } of declarations) {
     if (kind === 'output' && value && isSecret(value, new Set())) report('secret-in-output', line, `${name} gives a secret away.`)
+  }
+}
+
+/** A secret that is made by a template would be replaced by every deployment, were it not for this decorator. */
+function checkSecretsMadeOnce({ declarations, report }: Template): void {
+  for (const declaration of declarations) {
+    if (declaration.kind !== 'resource' || declaration.existing || !typeOf(declaration).startsWith('Microsoft.KeyVault/vaults/secrets@'))
+      continue
+    if (!decoratorOf(declaration.decorators, 'onlyIfNotExists')) {
+      report('secret-replaced', declaration.line, `${declaration.name} would be replaced by every deployment: it lacks onlyIfNotExists.`)
+    }
+  }
+}
+
+/** The resources that say something about themselves. The others have nothing to say, or it goes to the workspace already. */
+const talkative = new Set([
+  'Microsoft.KeyVault/vaults',
+  'Microsoft.Network/natGateways',
+  'Microsoft.Network/networkSecurityGroups',
+  'Microsoft.Network/publicIPAddresses',
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.OperationalInsights/workspaces',
+  'Microsoft.Storage/storageAccounts',
+  'Microsoft.Storage/storageAccounts/blobServices',
+  'Microsoft.Storage/storageAccounts/tableServices',
+  'Microsoft.Web/sites',
+])
+
+function checkDiagnostics({ declarations, report }: Template): void {
+  const heard = new Set(
+    declarations
+      .filter(({ kind, of }) => kind === 'resource' && of.startsWith('Microsoft.Insights/diagnosticSettings@'))
+      .map(({ value }) => valueAt(value, 'scope')?.text),
+  )
+  for (const declaration of declarations) {
+    const isMade = declaration.kind === 'resource' && !declaration.existing
+    if (isMade && talkative.has(typeOf(declaration).split('@')[0] ?? '') && !heard.has(declaration.name)) {
+      report('diagnostics-missing', declaration.line, `${declaration.name} has no diagnostic settings.`)
+    }
   }
 }
 
@@ -357,25 +406,47 @@ function checkPrivateMode(templates: ReadonlyMap<string, Template>): void {
   }
 }
 
-/** Each access of the code or the host with the role that allows it. */
-const accesses: Readonly<Record<string, string>> = {
-  'Storage Blob Data Owner': 'the host keeps its package, leases and timers in blobs',
-  'Storage Table Data Contributor': 'the app reads and writes tables',
-  'Key Vault Secrets User': 'settings are Key Vault references',
-  'Key Vault Secrets Officer': 'people write the receivers',
-  'Monitoring Metrics Publisher': 'telemetry is sent with the identity',
+/** An access of the code or the host: the role that allows it, and the words of sources or templates by which it is known. */
+interface Access {
+  readonly role: string
+  readonly access: string
+  readonly sign: RegExp
 }
 
-function checkRoles(templates: ReadonlyMap<string, Template>): void {
+const accesses: readonly Access[] = [
+  {
+    role: 'Storage Blob Data Owner',
+    access: 'the host keeps its package, leases and timers in blobs',
+    sign: /AzureWebJobsStorage__blobServiceUri|@azure\/storage-blob/,
+  },
+  { role: 'Storage Table Data Contributor', access: 'the app reads and writes tables', sign: /from '@azure\/data-tables'/ },
+  {
+    role: 'Storage Queue Data Contributor',
+    access: 'the app or the host uses queues',
+    sign: /AzureWebJobsStorage__queueServiceUri|from '@azure\/storage-queue'|\.storageQueue\(/,
+  },
+  { role: 'Azure Event Hubs Data Receiver', access: 'the app reads an event hub', sign: /from '@azure\/event-hubs'|\.eventHub\(/ },
+  { role: 'Key Vault Secrets User', access: 'settings are Key Vault references', sign: /'@Microsoft\.KeyVault\(SecretUri=/ },
+  { role: 'Key Vault Secrets Officer', access: 'people write the receivers', sign: /name: '\$\{prefix\}receivers'/ },
+  {
+    role: 'Monitoring Metrics Publisher',
+    access: 'telemetry is sent with the identity',
+    sign: /APPLICATIONINSIGHTS_AUTHENTICATION_STRING/,
+  },
+]
+
+function checkRoles(templates: ReadonlyMap<string, Template>, code: string): void {
   const roles = templates.get('modules/roles.bicep')
   if (!roles) return
+  const signs = [code, ...[...templates.values()].filter((one) => one !== roles).map(({ root }) => root.text)].join('\n')
   const rows = [...everyNode(roles.root)].filter(({ type, children }) => type === 'object_property' && children[0]?.text === 'role')
   const assigned = rows.flatMap(({ children }) => (children[1] ? (plainString(children[1]) ?? []) : []))
-  for (const [role, access] of Object.entries(accesses)) {
-    if (!assigned.includes(role)) roles.report('role-missing', 1, `${role} is not assigned, though ${access}.`)
+  for (const { role, access, sign } of accesses) {
+    if (sign.test(signs) && !assigned.includes(role)) roles.report('role-missing', 1, `${role} is not assigned, though ${access}.`)
   }
-  for (const role of assigned.filter((one) => !(one in accesses))) {
-    roles.report('role-without-access', 1, `${role} is assigned, though nothing needs it.`)
+  for (const role of new Set(assigned)) {
+    const isNeeded = accesses.some((one) => one.role === role && one.sign.test(signs))
+    if (!isNeeded) roles.report('role-without-access', 1, `${role} is assigned, though nothing needs it.`)
   }
   const elsewhere = [...templates.values()].filter(({ file, root }) => file !== roles.file && root.text.includes('roleAssignments@'))
   for (const { report } of elsewhere) report('role-without-access', 1, 'Roles are assigned in modules/roles.bicep only.')
@@ -403,6 +474,69 @@ function checkMadeNames(templates: ReadonlyMap<string, Template>): void {
     if (!nameRules[name]?.test(made)) main.report('name-invalid', line, `${name} becomes ${made}, which Azure does not take.`)
   }
 }
+
+/** What may be inside of a composed name, at its longest, beside the loop variables that are looked up. */
+const longestParts: Readonly<Record<string, string>> = { suffix: 'a1b2c3d4e5f6g', prefix: 'a1b2c3d4e5f6g-' }
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+const composedNameRules: Readonly<Record<string, RegExp>> = {
+  'Microsoft.Insights/actionGroups': /^[^:<>+/&%\\?|]{1,259}[^:<>+/&%\\?|. ]$/,
+  'Microsoft.Insights/metricAlerts': /^[^:<>+/&%\\?|#*]{1,259}$/,
+  'Microsoft.Insights/scheduledQueryRules': /^[^:<>+/&%\\?|#*]{1,259}$/,
+  'Microsoft.Insights/webtests': /^[\w.()-]{1,259}$/,
+  'Microsoft.KeyVault/vaults/secrets': /^[a-z0-9-]{1,127}$/i,
+  'Microsoft.Network/natGateways': /^[a-z0-9][\w.-]{0,78}\w$/i,
+  'Microsoft.Network/networkSecurityGroups': /^[a-z0-9][\w.-]{0,78}\w$/i,
+  'Microsoft.Network/privateEndpoints': /^[a-z0-9][\w.-]{1,62}\w$/i,
+  'Microsoft.Network/publicIPAddresses': /^[a-z0-9][\w.-]{0,78}\w$/i,
+}
+
+/** Names that a module composes, with the longest that their parts can be. */
+function checkComposedNames({ declarations, report }: Template, templates: ReadonlyMap<string, Template>): void {
+  const main = templates.get('main.bicep')
+  const resourceNames = main?.declarations.find(({ name }) => name === 'namesType')
+  const longest = (name: string): string => {
+    const bound = new RegExp(`@maxLength\\((\\d+)\\)\\s+${name}:`).exec(main?.root.text ?? '')
+    return 'n'.repeat(resourceNames && bound ? Number(bound[1]) : 24)
+  }
+  for (const { kind, name, of, value, existing, line } of declarations) {
+    const rule = composedNameRules[of.split('@')[0] ?? '']
+    const written = valueAt(value, 'name')
+    if (kind !== 'resource' || existing || !rule || written?.type !== 'string') continue
+    const rows = declarations
+      .filter((one) => one.kind === 'var' && one.name === 'rules')
+      .flatMap((one) => [...everyNode(one.value ?? blank)])
+    const rowNames = rows.filter(({ type, children }) => type === 'object_property' && children[0]?.text === 'name')
+    const longestRow = rowNames.map(({ children }) => plainString(children[1] ?? blank) ?? '').sort((a, b) => b.length - a.length)[0] ?? ''
+    const made = written.text.slice(1, -1).replaceAll(/\$\{([\w.]+)\}/g, (_whole, part: string) => {
+      if (part === 'rule.name') return longestRow
+      // The longest target is an app with its own name: blobs and tables add five letters to 24.
+      if (part === 'target.name') return longest('app')
+      return longestParts[part] ?? longest(part === 'name' ? 'network' : part)
+    })
+    if (!rule.test(made)) report('name-invalid', line, `${name} becomes ${made}, which Azure does not take.`)
+  }
+}
+
+/** Settings that the template works out, so that the parameter `settings` has to leave them alone; those that it may give are left out. */
+export function reservedSettings(trees: Templates): { readonly reserved: readonly string[]; readonly workedOut: readonly string[] } {
+  const app = declarationsOf(trees['modules/app.bicep'] ?? blank).find(({ name }) => name === 'appSettings')
+  const object = app?.value && [...everyNode(valueAt(app.value, 'properties') ?? blank)].find(({ type }) => type === 'object')
+  const workedOut = (object ? propertiesOf(object) : []).filter(
+    ({ name, value }) => !platformSetting.test(name) && !value.text.startsWith('settings.?'),
+  )
+  const list = declarationsOf(trees['main.bicep'] ?? blank).find(({ name }) => name === 'reserved')?.value
+  return {
+    reserved: (list?.children ?? []).flatMap((item) => plainString(item) ?? []),
+    workedOut: workedOut.map(({ name }) => name).sort(),
+  }
+}
+
+/** Names of the tables that the templates make. */
+export const madeTables = (trees: Templates): string[] =>
+  (declarationsOf(trees['modules/storage.bicep'] ?? blank).find(({ name }) => name === 'tableNames')?.value?.children ?? []).flatMap(
+    (item) => plainString(item) ?? [],
+  )
 
 /** Whether the words that the alerts look for are words that the code says. */
 export function queryWordProblems(trees: Templates, code: string): string[] {

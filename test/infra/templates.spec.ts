@@ -1,17 +1,14 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import Ajv from 'ajv'
-import Ajv2019 from 'ajv/dist/2019'
-import addFormats from 'ajv-formats'
 import { publishedTypes } from './azureTypes'
 import { type BicepNode, parseSources } from './bicepTree'
 import { defects } from './defects'
 import { deployPageParts, withParts } from './deployPage'
-import { queryWordProblems, type Templates, templateProblems } from './templateProblems'
+import { publishedValidator } from './publishedSchemas'
+import { madeTables, queryWordProblems, reservedSettings, type Templates, templateProblems } from './templateProblems'
 
 const root = path.resolve(__dirname, '../..')
 const infra = path.join(root, 'infra')
-const schemas = path.resolve(root, '../shared/schemas')
 
 const sources = Object.fromEntries(
   readdirSync(infra, { recursive: true, encoding: 'utf8' })
@@ -28,9 +25,17 @@ const trees = Object.fromEntries(Object.keys(sources).map((file) => [file, parse
 const types = publishedTypes()
 if (!types) process.stdout.write("Azure's published types are not at hand: resource bodies and API versions are not checked.\n")
 
+const appCode = ['functions', 'shared']
+  .flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(path.join(root, folder, file), 'utf8')),
+  )
+  .join('\n')
+
 test('templates: nothing is wrong with them', () => {
   expect(Object.keys(trees).length).toBeGreaterThan(12)
-  expect(templateProblems(trees, types).map(({ code, file, line, problem }) => `${file}:${line} ${code} ${problem}`)).toEqual([])
+  expect(templateProblems(trees, types, appCode).map(({ code, file, line, problem }) => `${file}:${line} ${code} ${problem}`)).toEqual([])
 })
 
 test.each(defects.map((defect, index) => ({ ...defect, index })))(
@@ -39,16 +44,29 @@ test.each(defects.map((defect, index) => ({ ...defect, index })))(
     expect(sources[file]).toContain(from)
     if (needsTypes && !types) return
     const changed = { ...trees, [file]: parsed[`defect-${index}/${file}`] as BicepNode }
-    const found = templateProblems(changed, types)
+    const found = templateProblems(changed, types, appCode)
     expect(found).toContainEqual(expect.objectContaining({ code, file }))
   },
 )
 
+test('roles: an access of the code without its role is caught', () => {
+  const queues = `${appCode}\nimport { QueueClient } from '@azure/storage-queue'`
+  expect(templateProblems(trees, types, queues)).toEqual([expect.objectContaining({ code: 'role-missing', file: 'modules/roles.bicep' })])
+})
+
+test('settings: what the template works out is what the parameter `settings` must leave alone', () => {
+  const { reserved, workedOut } = reservedSettings(trees)
+  expect(workedOut).toContain('RECEIVERS')
+  expect(reserved).toEqual(workedOut)
+})
+
+test('tables: those of the template are those of the code', () => {
+  const opened = [...readFileSync(path.join(root, 'shared/tables/tableClients.ts'), 'utf8').matchAll(/\bopen\('(\w+)'\)/g)]
+  expect(opened.map(([, table]) => table).sort()).toEqual(madeTables(trees).sort())
+})
+
 test('alerts: they look for words that the log says', () => {
-  const files = ['shared/pipelines', 'functions'].flatMap((folder) =>
-    readdirSync(path.join(root, folder)).map((file) => readFileSync(path.join(root, folder, file), 'utf8')),
-  )
-  expect(queryWordProblems(trees, files.join('\n'))).toEqual([])
+  expect(queryWordProblems(trees, appCode)).toEqual([])
   expect(queryWordProblems(trees, '')).toContain('A run ended.')
 })
 
@@ -64,20 +82,9 @@ test('docs/deploy.md: its tables are those of the templates (UPDATE_DOCS=1 npm r
 test.each([
   ['azure.yaml', 'azure.yaml.json', () => parsed['azure.yaml']],
   ['host.json', 'host.json', () => JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8')) as unknown],
-])('%s: it fits its published schema, and a misspelt one does not', (name, schemaFile, read) => {
-  const file = path.join(schemas, schemaFile)
-  if (!existsSync(file)) {
-    process.stdout.write(`The published schemas are not at hand: ${name} is not checked.\n`)
-    return
-  }
-  const text = readFileSync(file, 'utf8')
-  const schema = JSON.parse(text) as { $schema?: string }
-  const ajv = schema.$schema?.includes('2019-09') ? new Ajv2019({ strict: false }) : new Ajv({ strict: false, validateSchema: false })
-  addFormats(ajv)
-  // Schemas of extensions that we do not use, each somewhere on the web.
-  for (const url of new Set([...text.matchAll(/"\$ref": ?"(https:[^"#]+)/g)].map(([, address]) => address ?? ''))) ajv.addSchema({}, url)
-  delete schema.$schema
-  const validate = ajv.compile(schema)
+])('%s: it fits its published schema, and a misspelt one does not', (_name, schemaFile, read) => {
+  const validate = publishedValidator(schemaFile)
+  if (!validate) return
   expect([validate(read()), validate.errors]).toEqual([true, null])
   expect(validate({ ...(read() as object), version: 1, name: 1 })).toBe(false)
 })
