@@ -44,7 +44,7 @@ export const accountState = defineFamily(
           en: 'People behind a shared exit (mobile carrier, public VPN) that others misuse.',
           ja: '他者が悪用している共有の出口 (携帯キャリアや公衆 VPN) を経由した正規のユーザー。',
         },
-        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes',
+        reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
         matches: [
           {
             status: { errorCode: 50053, failureReason: 'Sign-in was blocked because it came from an IP address with malicious activity.' },
@@ -169,6 +169,8 @@ export const accountState = defineFamily(
           en: 'Help desk: ask why it was disabled; if the person is to work here, enable the account in Entra admin center > Users, or in the on-premises Active Directory when it is synchronized.',
           ja: 'ヘルプ デスク: 無効化された理由を確認し、必要なユーザーであれば Entra 管理センターの [ユーザー] で、同期アカウントの場合はオンプレミスの Active Directory で有効にしてください。',
         },
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50057-user-account-is-disabled',
       },
       {
         id: 'account-state.hours',
@@ -180,6 +182,7 @@ export const accountState = defineFamily(
         },
         mendedBy: 'identity-team',
         falseAlarm: { en: 'Meant, for people who are off duty.', ja: '勤務時間外のユーザーであれば意図した結果です。' },
+        reference: 'https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication',
       },
       {
         id: 'account-state.block-list',

@@ -73,12 +73,25 @@ export const appConfig = defineFamily(
           ja: 'ID 担当: アプリが必要とするサービスがテナントで契約または有効化されていません。契約または有効化するか、テナントにサービス プリンシパルを作成してください。',
         },
         mendedBy: 'identity-team',
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
+      },
+      {
+        id: 'app-config.identifier',
+        codes: [70001],
+        title: {
+          en: 'The identifier of the application matches none, or the application is disabled',
+          ja: 'アプリの識別子の不一致、またはアプリの無効化',
+        },
+        remedy: {
+          en: 'App owner: with SAML compare the Issuer of the request with the Identifier under Single sign-on, to the trailing slash; otherwise the client id. Identity team, when both are right: look under Enterprise applications > Properties whether sign-in is disabled, and ask why before you enable it.',
+          ja: 'アプリの所有者: SAML の場合は要求の Issuer と [シングル サインオン] の識別子を末尾のスラッシュまで比較し、それ以外の場合はクライアント ID を確認してください。ID 担当 (いずれも正しい場合): [エンタープライズ アプリケーション] の [プロパティ] でサインインが無効化されていないか確認し、理由を確かめてから有効にしてください。',
+        },
         reference:
-          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service',
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts70001-app-not-found-in-directory',
       },
       {
         id: 'app-config.disabled',
-        codes: [70001, 500014, 1000031, 7000112, 7000116, 7000117],
+        codes: [500014, 1000031, 7000112, 7000116, 7000117],
         title: { en: 'The application or its resource is disabled', ja: 'アプリケーションまたはリソースが無効' },
         remedy: {
           en: 'Identity team: an administrator, Microsoft or a lapsed subscription disabled the service principal of the application (500014 and 7000117: of the resource); find out why before you enable it under Enterprise applications > Properties.',
@@ -87,7 +100,8 @@ export const appConfig = defineFamily(
         mendedBy: 'identity-team',
         severity: 'error',
         falseAlarm: { en: 'Meant, for applications that were turned off.', ja: '停止したアプリであれば意図した結果です。' },
-        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/disable-user-sign-in-portal',
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000112-application-is-disabled',
       },
       {
         id: 'app-config.endpoint',
@@ -127,7 +141,8 @@ export const appConfig = defineFamily(
           ja: 'アプリの所有者: [エンタープライズ アプリケーション] > [シングル サインオン] でトークン署名証明書 (50146 はクレーム マッピングに必要なカスタム署名キー) を作成または更新し、アプリ側にも反映してください。',
         },
         severity: 'error',
-        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-manage-certificates-for-federated-single-sign-on',
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50003-cert-or-key-not-configured',
       },
       {
         id: 'app-config.encryption',
@@ -147,6 +162,7 @@ export const appConfig = defineFamily(
           en: 'App owner: set an Application ID URI, or the identifier of the single sign-on settings, to what the application expects as audience.',
           ja: 'アプリの所有者: アプリが対象者として期待する値を、アプリケーション ID の URI またはシングル サインオン設定の識別子に設定してください。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions',
       },
       {
         id: 'app-config.token-for-itself',
@@ -156,6 +172,7 @@ export const appConfig = defineFamily(
           en: 'App owner: name the own application by its client id (a GUID) as the resource; the URI is not accepted for that.',
           ja: 'アプリの所有者: 自身のアプリをリソースとして指定する場合は、URI ではなくクライアント ID (GUID) を使用してください。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/scopes-oidc',
       },
       {
         id: 'app-config.on-behalf-of',
@@ -170,11 +187,12 @@ export const appConfig = defineFamily(
       {
         id: 'app-config.ambiguous-identifier',
         codes: [7000110],
-        title: { en: 'The request names two applications', ja: '要求が 2 つのアプリを示している' },
+        title: { en: 'The request belongs to two applications', ja: '要求が 2 つのアプリに関係している' },
         remedy: {
-          en: 'App owner: send one client id; those in the body, the header and the assertion have to be the same.',
-          ja: 'アプリの所有者: クライアント ID は 1 つだけ送信し、本文、ヘッダー、アサーションの値を一致させてください。',
+          en: 'App owner: redeem the code or refresh token with the client id that it was issued to (look for a token cache that two applications share), and send one client id only.',
+          ja: 'アプリの所有者: 承認コードまたは更新トークンは、発行先と同じクライアント ID で使用し (2 つのアプリがトークン キャッシュを共有していないか確認)、クライアント ID は 1 つだけ送信してください。',
         },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000110-request-is-ambiguous',
       },
       {
         id: 'app-config.regional-endpoint',

@@ -1,4 +1,4 @@
-import { codeList, defineFamily, exampleOwnTenantId, examplePartnerTenantId, sharing } from '../defineFamily'
+import { defineFamily, exampleOwnTenantId, examplePartnerTenantId, sharing } from '../defineFamily'
 import { isAppOfAnotherTenant, isPersons } from '../rowSigns'
 
 const federationPage = 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations'
@@ -89,10 +89,10 @@ export const appCredential = defineFamily(
         codes: [7000222],
         title: { en: 'The client secret has expired', ja: 'クライアント シークレットの有効期限切れ' },
         remedy: {
-          en: 'App owner: create a new secret (or better a certificate or federated credential) under App registrations > Certificates & secrets, roll it out, then remove the expired one.',
-          ja: 'アプリの所有者: [アプリの登録] の [証明書とシークレット] で新しいシークレット (可能なら証明書またはフェデレーション資格情報) を作成して配布し、期限切れのものを削除してください。',
+          en: 'App owner: create a new secret (or better a certificate or federated credential) under App registrations > Certificates & secrets, roll it out to every place that runs the application, then remove the expired one.',
+          ja: 'アプリの所有者: [アプリの登録] の [証明書とシークレット] で新しいシークレット (可能なら証明書またはフェデレーション資格情報) を作成し、アプリが動作するすべての場所に配布して、期限切れのものを削除してください。',
         },
-        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000222-expired-client-secret',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials',
       },
       {
         id: 'app-credential.wrong-secret',
@@ -106,7 +106,7 @@ export const appCredential = defineFamily(
           en: 'Once, while a secret is being rolled over. From an unknown network somebody guesses: look at the address.',
           ja: 'シークレットの更新中に一時的に発生します。未知のネットワークからであれば推測による試行のため、接続元を確認してください。',
         },
-        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000215-invalid-client-secret',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials',
       },
       {
         id: 'app-credential.missing',
@@ -116,7 +116,8 @@ export const appCredential = defineFamily(
           en: 'App owner: a web app or service sends a secret or an assertion. For a desktop, mobile or command-line app turn on Allow public client flows, or register its redirect URI under the platform Mobile and desktop applications.',
           ja: 'アプリの所有者: Web アプリやサービスはシークレットまたはアサーションを送信します。デスクトップ、モバイル、コマンドラインのアプリでは [パブリック クライアント フローを許可する] を有効にするか、リダイレクト URI を [モバイル アプリケーションとデスクトップ アプリケーション] に登録してください。',
         },
-        reference: 'https://learn.microsoft.com/entra/identity-platform/msal-client-applications',
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/confidential-client-application-authentication-error-aadsts7000218',
       },
       {
         id: 'app-credential.public-client',
@@ -227,7 +228,7 @@ export const appCredential = defineFamily(
           en: 'App owner: use a service principal that exists and is enabled in the tenant as the actor of the delegation.',
           ja: 'アプリの所有者: テナントに存在し有効なサービス プリンシパルを、委任のアクターとして使用してください。',
         },
-        reference: codeList,
+        reference: 'https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals',
       },
     ],
   ),

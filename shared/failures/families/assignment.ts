@@ -1,4 +1,4 @@
-import { codeList, defineFamily, sharing } from '../defineFamily'
+import { defineFamily, sharing } from '../defineFamily'
 
 /** Who may use an application. */
 export const assignment = defineFamily(
@@ -29,6 +29,7 @@ export const assignment = defineFamily(
         id: 'assignment.not-assigned',
         codes: [50105],
         title: { en: 'Not assigned to the application', ja: 'アプリケーションに割り当てられていない' },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50105-user-not-assigned-role',
       },
       {
         id: 'assignment.directory-forbidden',
@@ -43,7 +44,7 @@ export const assignment = defineFamily(
           en: 'Meant, for people without the right.',
           ja: '権限を与えていないユーザーであれば、意図した結果です。',
         },
-        reference: codeList,
+        reference: 'https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference',
       },
     ],
   ),

@@ -155,7 +155,7 @@ export const conditionalAccess = defineFamily(
         mendedBy: 'help-desk',
         matches: [failing('RequireCompliantDevice'), failing('Mfa', 'CompliantDevice'), failing('DomainJoinedDevice')],
         rejects: [failing('Block'), failing('Mfa'), reportOnly('RequireCompliantDevice')],
-        reference: grantPage,
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-device-compliance',
       },
       {
         id: 'conditional-access.app-control',
@@ -173,7 +173,7 @@ export const conditionalAccess = defineFamily(
         mendedBy: 'user',
         matches: [failing('ApprovedApplication'), failing('RequireApprovedApp'), failing('CompliantApplication')],
         rejects: [failing('CompliantDevice'), failing('Mfa')],
-        reference: grantPage,
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-approved-app-or-app-protection',
       },
       {
         id: 'conditional-access.password-change-control',
@@ -221,7 +221,7 @@ export const conditionalAccess = defineFamily(
         mendedBy: 'user',
         matches: [failing('Mfa'), failing('Require authentication strength - Phishing-resistant MFA: the combinations of this tenant')],
         rejects: [failing('Mfa', 'Block'), reportOnly('Mfa'), { status: { errorCode: 53003 }, appliedConditionalAccessPolicies: [] }],
-        reference: grantPage,
+        reference: 'https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths',
       },
       {
         id: 'conditional-access.blocked',
@@ -301,7 +301,7 @@ export const conditionalAccess = defineFamily(
           ja: 'ユーザー: 承認済みアプリ (iOS および Android 版 Outlook など) を使用してください。条件付きアクセスの所有者: この制御は廃止予定のため、アプリ保護ポリシーへ移行してください。',
         },
         mendedBy: 'user',
-        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-approved-app-or-app-protection',
+        reference: 'https://learn.microsoft.com/entra/identity/conditional-access/migrate-approved-client-app',
       },
       {
         id: 'conditional-access.app-protection-required',
@@ -374,7 +374,7 @@ export const conditionalAccess = defineFamily(
         },
         mendedBy: 'identity-team',
         severity: 'error',
-        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes',
+        reference: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-investigate-risk',
       },
       {
         id: 'conditional-access.password-change-required',

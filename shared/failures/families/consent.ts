@@ -60,6 +60,7 @@ export const consent = defineFamily(
           en: 'A consent prompt by itself: the user goes on after it.',
           ja: '同意の要求そのものは正常で、ユーザーはその後続行します。',
         },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
       },
       {
         id: 'consent.guest-privacy',
@@ -109,6 +110,7 @@ export const consent = defineFamily(
           en: 'Identity team: look at the requests under Enterprise applications > Admin consent requests; review publisher and permissions, then grant or deny. Users cannot consent themselves.',
           ja: 'ID 担当: [エンタープライズ アプリケーション] の [管理者の同意要求] を確認し、発行元とアクセス許可を確認して承認または拒否してください。ユーザー自身は同意できません。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/review-admin-consent-requests',
       },
       {
         id: 'consent.partner-preconsent',
@@ -135,6 +137,7 @@ export const consent = defineFamily(
         mendedBy: 'nobody',
         severity: 'info',
         falseAlarm: { en: 'Meant: a refusal of an unknown application is right.', ja: '未知のアプリに対する拒否であれば適切な判断です。' },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/application-consent-experience',
       },
       {
         id: 'consent.first-party-application',
@@ -164,6 +167,7 @@ export const consent = defineFamily(
         },
         mendedBy: 'app-owner',
         falseAlarm: { en: 'Expected while an application is being developed.', ja: 'アプリの開発中は想定内です。' },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
       },
       {
         id: 'consent.sign-in-permission',
@@ -175,6 +179,7 @@ export const consent = defineFamily(
         },
         mendedBy: 'app-owner',
         falseAlarm: { en: 'Expected while an application is being developed.', ja: 'アプリの開発中は想定内です。' },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
       },
       {
         id: 'consent.approval-missing',

@@ -3,7 +3,6 @@ import { isPasswordWithoutPage } from '../rowSigns'
 
 const certificatePage =
   'https://learn.microsoft.com/entra/identity/authentication/concept-certificate-based-authentication-certificate-revocation-list'
-const certificateGuide = 'https://learn.microsoft.com/entra/identity/authentication/certificate-based-authentication-faq'
 
 /** The first factor of a person; credentials of applications are another family. */
 export const credential = defineFamily(
@@ -77,6 +76,7 @@ export const credential = defineFamily(
         },
         mendedBy: 'identity-team',
         falseAlarm: { en: 'An empty password by mistake.', ja: '誤って空のパスワードを送信した場合。' },
+        reference: 'https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-password-hash-synchronization',
       },
       {
         id: 'credential.old-password',
@@ -111,6 +111,7 @@ export const credential = defineFamily(
           en: 'A prompt that the user answers; only where nobody can answer it, it is counted as a failure.',
           ja: 'ユーザーが応答すれば解消します。応答できる人がいない場合のみ失敗として数えます。',
         },
+        reference: 'https://learn.microsoft.com/entra/fundamentals/users-reset-password-azure-portal',
       },
       {
         id: 'credential.one-time-passcode',
@@ -128,13 +129,14 @@ export const credential = defineFamily(
         codes: [50017, 500176],
         title: { en: 'The chain of the user certificate cannot be validated', ja: 'ユーザー証明書のチェーンを検証できない' },
         remedy: {
-          en: 'Identity team: upload the root and every intermediate certification authority that issued the certificate under Protection > Certificate authorities, each with the address of its revocation list.',
-          ja: 'ID 担当: 証明書を発行したルート証明機関とすべての中間証明機関を、証明書失効リストの URL とともに [保護] > [証明機関] に登録してください。',
+          en: 'Identity team: upload the root and every intermediate certification authority that issued the certificate under Protection > Certificate authorities, each with the address of its revocation list; the authority key identifier of each certificate has to be the subject key identifier of the next one up.',
+          ja: 'ID 担当: 証明書を発行したルート証明機関とすべての中間証明機関を、証明書失効リストの URL とともに [保護] > [証明機関] に登録してください。各証明書の機関キー識別子は、上位の証明書のサブジェクト キー識別子と一致している必要があります。',
         },
         mendedBy: 'identity-team',
         severity: 'warning',
         falseAlarm: { en: 'A user who picked a certificate of another purpose.', ja: 'ユーザーが別の用途の証明書を選択した場合。' },
-        reference: certificateGuide,
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50017-certificate-based-authentication-failed',
       },
       {
         id: 'credential.certificate-invalid',
@@ -163,7 +165,8 @@ export const credential = defineFamily(
         mendedBy: 'identity-team',
         severity: 'error',
         falseAlarm: { en: 'A few, while the list is being replaced.', ja: 'リストの更新中に少数発生することがあります。' },
-        reference: certificatePage,
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts220501-unable-to-download-certificate-revocation-list',
       },
     ],
   ),

@@ -79,13 +79,15 @@ export const device = defineFamily(
         codes: [700003, 130008],
         title: { en: 'The device is no longer in the directory', ja: 'ディレクトリにデバイスが存在しない' },
         remedy: {
-          en: 'Help desk: the device object was deleted. Run dsregcmd /leave on the device, restart, and join it again; afterwards set Windows Hello up again.',
-          ja: 'ヘルプ デスク: デバイス オブジェクトが削除されています。デバイスで dsregcmd /leave を実行して再起動し、再度参加させてください。その後 Windows Hello を設定し直します。',
+          en: 'Help desk: look in the audit log who deleted the device and why. To bring it back: hybrid joined: run dsregcmd /leave as an administrator, restart and sign in with the domain account; Entra joined: dsregcmd /forcerecovery; registered: disconnect the work account under Settings > Accounts, or unregister the device in Authenticator, and add it again. Then set Windows Hello up again.',
+          ja: 'ヘルプ デスク: 監査ログで、デバイスを削除した人と理由を確認してください。元に戻す場合、Microsoft Entra ハイブリッド参加済みデバイスは管理者として dsregcmd /leave を実行し、再起動してドメイン アカウントでサインインします。Microsoft Entra 参加済みデバイスは dsregcmd /forcerecovery を実行します。登録済みデバイスは [設定] > [アカウント] で職場アカウントを切断するか、Authenticator でデバイスの登録を解除し、再度追加します。その後 Windows Hello を設定し直してください。',
         },
         falseAlarm: {
           en: 'Meant, for devices that were cleaned up as stale.',
           ja: '古いデバイスとして整理されたものであれば意図した結果です。',
         },
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts700003-device-object-was-not-found',
       },
       {
         id: 'device.disabled',
@@ -153,7 +155,7 @@ export const device = defineFamily(
           ja: 'アプリの所有者: このリソースにはユーザーまたはアプリのトークンを要求してください。デバイスのみのトークンには対応していません。',
         },
         mendedBy: 'app-owner',
-        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes',
+        reference: 'https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token',
       },
       {
         id: 'device.bulk-join',

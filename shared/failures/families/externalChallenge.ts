@@ -37,8 +37,8 @@ export const externalChallenge = defineFamily(
         codes: [50161, 50170, 50172, 50176],
         title: { en: 'The custom control is configured wrongly', ja: 'カスタム コントロールの構成の誤り' },
         remedy: {
-          en: 'Identity team: paste the JSON of the provider anew under Conditional Access > Custom controls, and consent to its application. 50161: its authorization address is not valid; 50170: the mapping is missing; 50172: the provider is not approved; 50176: the definition is gone while a policy still names it.',
-          ja: 'ID 担当: [条件付きアクセス] > [カスタム コントロール] にプロバイダーの JSON を設定し直し、そのアプリに同意してください。50161 は承認 URL の誤り、50170 はマッピングの不足、50172 は承認されていないプロバイダー、50176 はポリシーが参照する定義の欠落を示します。',
+          en: 'Identity team: paste the JSON of the provider anew under Conditional Access > Custom controls, and consent to its application. 50161: its authorization address or the claims that it sent do not fit; 50170: the mapping is missing; 50172: the provider is not approved; 50176: the definition is gone while a policy still names it.',
+          ja: 'ID 担当: [条件付きアクセス] > [カスタム コントロール] にプロバイダーの JSON を設定し直し、そのアプリに同意してください。50161 は承認 URL または送信されたクレームの誤り、50170 はマッピングの不足、50172 は承認されていないプロバイダー、50176 はポリシーが参照する定義の欠落を示します。',
         },
         severity: 'error',
         falseAlarm: { en: 'While the control is being set up.', ja: 'コントロールの設定中。' },

@@ -58,6 +58,7 @@ export const federation = defineFamily(
         },
         mendedBy: 'identity-team',
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/entra/external-id/identity-providers',
       },
       {
         id: 'federation.provider-denied',
@@ -73,6 +74,7 @@ export const federation = defineFamily(
           en: 'Meant, when that policy is to keep the user out.',
           ja: 'そのユーザーを拒否するためのポリシーであれば、意図した結果です。',
         },
+        reference: 'https://learn.microsoft.com/entra/external-id/identity-providers',
       },
       {
         id: 'federation.missing-claim',
@@ -87,25 +89,41 @@ export const federation = defineFamily(
         },
         mendedBy: 'partner-tenant',
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/entra/external-id/customers/how-to-custom-oidc-federation-customers',
       },
       {
         id: 'federation.message-invalid',
-        codes: [20001, 20012, 90081, 90087],
+        codes: [20001, 20012],
         title: { en: 'The WS-Federation message is not valid', ja: 'WS-Federation メッセージが無効' },
         remedy: {
           en: 'Owner of the identity provider: record the answer with the browser tools; it has to carry a SAML 1.1 token in a well-formed WS-Federation response to the address of Entra.',
           ja: 'ID プロバイダーの所有者: ブラウザーの開発者ツールで応答を採取してください。SAML 1.1 トークンを含む正しい形式の WS-Federation 応答を Entra のアドレスに送信する必要があります。',
         },
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/windows-server/identity/ad-fs/troubleshooting/ad-fs-tshoot-fiddler-ws-fed',
+      },
+      {
+        id: 'federation.request-invalid',
+        codes: [90081, 90087],
+        title: { en: 'The WS-Federation request is not valid', ja: 'WS-Federation 要求が無効' },
+        remedy: {
+          en: 'App owner: correct the link that sends people to sign in: wa=wsignin1.0, wtrealm with the registered identifier, and every value encoded for a URL. When the message comes from an identity provider, its owner compares it with a working one by the browser tools.',
+          ja: 'アプリの所有者: サインインへ誘導するリンクを修正してください。wa=wsignin1.0、登録済みの識別子を指定した wtrealm が必要で、すべての値を URL エンコードします。ID プロバイダーからのメッセージの場合は、その所有者がブラウザーの開発者ツールで正常なものと比較してください。',
+        },
+        mendedBy: 'app-owner',
+        severity: 'warning',
+        falseAlarm: { en: 'Old bookmarks and scanners.', ja: '古いブックマークやスキャナー。' },
+        reference: 'https://learn.microsoft.com/windows-server/identity/ad-fs/troubleshooting/ad-fs-tshoot-fiddler-ws-fed',
       },
       {
         id: 'federation.realm-not-configured',
         codes: [20033, 50107, 50169],
         title: { en: 'The realm is not one that Entra knows', ja: '構成されていない領域 (レルム)' },
         remedy: {
-          en: 'Identity team: the domain or realm of the request has no federation object. Verify the domain, then set the federation up again, or correct the realm in the link that the application sends.',
-          ja: 'ID 担当: 要求のドメインまたは領域に対応するフェデレーション設定がありません。ドメインを確認してフェデレーションを再設定するか、アプリが送信するリンクの領域を修正してください。',
+          en: 'Identity team: the domain, realm or issuer has no federation object. When a guest redeems an invitation (50107), make the issuer of the SAML response equal to the Issuer URI under External Identities > All identity providers; else verify the domain and set the federation up again, or correct the realm in the link that the application sends.',
+          ja: 'ID 担当: ドメイン、領域、または発行者に対応するフェデレーション設定がありません。ゲストが招待を承諾する際に発生する場合 (50107) は、SAML 応答の発行者と [External Identities] > [すべての ID プロバイダー] の発行者 URI を一致させてください。それ以外の場合は、ドメインを確認してフェデレーションを再設定するか、アプリが送信するリンクの領域を修正します。',
         },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-aadsts50107-guest-redemption-fails',
       },
       {
         id: 'federation.immutable-id',
@@ -127,6 +145,7 @@ export const federation = defineFamily(
         },
         mendedBy: 'app-owner',
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/windows-server/identity/ad-fs/troubleshooting/ad-fs-tshoot-fiddler-ws-fed',
       },
       {
         id: 'federation.external-method-token',
@@ -150,6 +169,7 @@ export const federation = defineFamily(
         mendedBy: 'user',
         severity: 'info',
         falseAlarm: { en: 'Expected when the session there has run out.', ja: 'プロバイダー側のセッションの期限切れであり、想定内です。' },
+        reference: 'https://learn.microsoft.com/entra/external-id/google-federation',
       },
     ],
   ),

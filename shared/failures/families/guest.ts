@@ -180,7 +180,7 @@ export const guest = defineFamily(
           ja: 'リソース テナントの所有者: アカウントをゲストとして招待するか、外部コントロール (50177) またはセッション制御 (50178) を含むポリシーの対象から外部ユーザーを除外してください。',
         },
         mendedBy: 'partner-tenant',
-        reference: codeList,
+        reference: 'https://learn.microsoft.com/entra/external-id/authentication-conditional-access',
       },
       {
         id: 'guest.site-refuses-guests',

@@ -53,8 +53,8 @@ export const hybridAuth = defineFamily(
         codes: [80003, 80005, 80007],
         title: { en: 'The authentication agent could not validate the password', ja: '認証エージェントがパスワードを検証できない' },
         remedy: {
-          en: 'Identity team: read the event log AuthenticationAgent/Admin on the servers of the agents for the Windows error code (1328, 1331 and the like say which state of the account it is), and update the agents.',
-          ja: 'ID 担当: エージェントのサーバーのイベント ログ AuthenticationAgent/Admin で Windows エラー コードを確認し (1328 や 1331 などはアカウントの状態を示します)、エージェントを更新してください。',
+          en: 'Identity team: read the event log AuthenticationAgent/Admin on the servers of the agents for the Windows error code (1328, 1331 and the like say which state of the account it is), and update the agents. 80005: let the user retry first, and open a support case if it stays.',
+          ja: 'ID 担当: エージェントのサーバーのイベント ログ AuthenticationAgent/Admin で Windows エラー コードを確認し (1328 や 1331 などはアカウントの状態を示します)、エージェントを更新してください。80005 の場合はまず再試行し、解消しなければサポートに問い合わせます。',
         },
       },
       {
@@ -158,7 +158,7 @@ export const hybridAuth = defineFamily(
         mendedBy: 'app-owner',
         severity: 'warning',
         falseAlarm: { en: 'Expected while an application is being developed.', ja: 'アプリの開発中は想定内です。' },
-        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow',
       },
     ],
   ),

@@ -45,6 +45,7 @@ export const protocol = defineFamily(
           ja: 'アプリの所有者: 送信するトークンのクレーム、対象者、発行者、有効期間を確認し、ID トークンや別のユーザーのものではなく、このアプリのアクセス トークンであることを確認してください。',
         },
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/access-tokens',
       },
       {
         id: 'protocol.key',
@@ -55,6 +56,7 @@ export const protocol = defineFamily(
           ja: 'アプリの所有者: 2048 ビット以上の RSA キー (50032) と、正しい形式の所有証明キーまたはセッション キーを使用してください。Windows デバイスではサインインし直すとセッション キーが更新されます (140001)。',
         },
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token',
       },
       {
         id: 'protocol.nonce',
@@ -66,6 +68,7 @@ export const protocol = defineFamily(
         },
         mendedBy: 'help-desk',
         falseAlarm: { en: 'Single ones after a device woke up.', ja: 'デバイスのスリープ復帰後の単発のもの。' },
+        reference: 'https://learn.microsoft.com/entra/identity/devices/concept-primary-refresh-token',
       },
       {
         id: 'protocol.unsupported-option',
@@ -78,6 +81,7 @@ export const protocol = defineFamily(
           en: 'App owner: use a grant type and response mode that the endpoint supports (70003, 70007), another method or algorithm (90010), and scope in place of resource on the v2.0 endpoint (901002).',
           ja: 'アプリの所有者: エンドポイントがサポートする grant_type と response_mode (70003、70007)、別のメソッドまたはアルゴリズム (90010) を使用し、v2.0 エンドポイントでは resource の代わりに scope を使用してください (901002)。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc',
       },
       {
         id: 'protocol.missing-parameter',
@@ -87,6 +91,7 @@ export const protocol = defineFamily(
           en: 'App owner: send the parameter that the message names in the body of the request, form-encoded; a body that a proxy or redirect dropped looks the same.',
           ja: 'アプリの所有者: メッセージが示すパラメーターをフォーム形式で要求の本文に含めてください。プロキシやリダイレクトで本文が失われた場合も同様に見えます。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow',
       },
       {
         id: 'protocol.invalid-value',
@@ -96,6 +101,7 @@ export const protocol = defineFamily(
           en: 'App owner: correct the value that the message names: a URI (50029, 90102), a principal name (90022), a mail address (90101), a client id as GUID (90112), an expiry time in the future (90114), the claims parameter (50117, 50130).',
           ja: 'アプリの所有者: メッセージが示す値を修正してください。URI (50029、90102)、プリンシパル名 (90022)、メール アドレス (90101)、GUID のクライアント ID (90112)、未来の有効期限 (90114)、claims パラメーター (50117、50130) のいずれかです。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow',
       },
       {
         id: 'protocol.malformed',
@@ -109,6 +115,8 @@ export const protocol = defineFamily(
           en: 'Users who type odd input or come from old bookmarks; scanners.',
           ja: '不正な入力や古いブックマークからのアクセス、スキャナー。',
         },
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/capture-https-traffic-http-fiddler-entra-id-app',
       },
       {
         id: 'protocol.query-too-long',
@@ -131,6 +139,7 @@ export const protocol = defineFamily(
           en: 'The back button of the browser: Microsoft says that 900561 can be ignored then.',
           ja: 'ブラウザーの [戻る] 操作。この場合の 900561 は無視してよいとされています。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow',
       },
       {
         id: 'protocol.mutual-tls',

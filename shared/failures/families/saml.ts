@@ -40,7 +40,7 @@ export const saml = defineFamily(
           en: 'App owner: make the application sign its requests with the registered certificate, or turn off Require verification certificates in the enterprise application.',
           ja: 'アプリの所有者: 登録済みの証明書でアプリの要求に署名させるか、エンタープライズ アプリケーションの [検証証明書を必須にする] を無効にしてください。',
         },
-        reference: 'https://learn.microsoft.com/entra/identity/enterprise-apps/howto-enforce-signed-saml-authentication',
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts76021-request-not-signed',
       },
       {
         id: 'saml.message',
@@ -50,7 +50,8 @@ export const saml = defineFamily(
           en: 'App owner: send a well-formed SAML 2.0 AuthnRequest; its ID begins with a letter or underscore (7500529), and a response holds a Response or an Assertion (7500514).',
           ja: 'アプリの所有者: 正しい形式の SAML 2.0 AuthnRequest を送信してください。ID は英字またはアンダースコアで始まり (7500529)、応答は Response または Assertion を含みます (7500514)。',
         },
-        reference: 'https://learn.microsoft.com/entra/identity-platform/single-sign-on-saml-protocol',
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts75005-not-a-valid-saml-request',
       },
       {
         id: 'saml.binding',

@@ -30,6 +30,7 @@ export const service = defineFamily(
           en: 'Nobody here: the next try mostly succeeds, after a pause that grows with each. When they come from many users and applications at once, look at the service health page; when one request times out again and again, open a support case with its request id.',
           ja: '利用者側での対処はありません。多くは間隔を空けて再試行すると成功します。多数のユーザーとアプリで同時に発生している場合はサービス正常性を確認し、同じ要求が繰り返しタイムアウトする場合は要求 ID を添えてサポートに問い合わせてください。',
         },
+        reference: 'https://learn.microsoft.com/entra/architecture/resilience-client-app',
       },
       {
         id: 'service.transient',
@@ -37,10 +38,25 @@ export const service = defineFamily(
           29100, 50004, 50033, 90006, 90030, 90031, 90032, 90033, 90035, 90039, 90041, 90058, 90090, 90091, 90202, 131001, 131003,
         ],
         title: { en: 'A transient fault, or a part of Entra is unavailable', ja: '一時的な障害または一部サービスの利用不可' },
+        reference: 'https://learn.microsoft.com/entra/architecture/resilience-client-app',
+      },
+      {
+        id: 'service.token-issuance',
+        serviceCodes: [50000],
+        title: { en: 'Entra could not issue the token', ja: 'Entra がトークンを発行できない' },
+        remedy: {
+          en: 'Identity team: see first who is affected. One user: reset the password, which may have expired or be out of sync. One application: take a symmetric signing key out of its registration, and check consent and the parameters of its on-behalf-of request. Many at once: look at the service health page, then open a support case.',
+          ja: 'ID 担当: まず影響範囲を確認してください。特定のユーザーのみの場合は、期限切れまたは同期されていないパスワードをリセットします。特定のアプリのみの場合は、登録から対称署名キーを削除し、同意と On-Behalf-Of 要求のパラメーターを確認します。一度に多数発生している場合は、サービス正常性を確認し、サポートに問い合わせてください。',
+        },
+        mendedBy: 'identity-team',
+        severity: 'warning',
+        falseAlarm: { en: 'Single ones that do not come back.', ja: '再発しない単発のもの。' },
+        reference:
+          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50000-issuing-token-sign-in-service',
       },
       {
         id: 'service.lasting',
-        serviceCodes: [50000, 90036, 90057, 90092, 90171],
+        serviceCodes: [90036, 90057, 90092, 90171],
         title: { en: 'A fault that a retry may not mend', ja: '再試行で解消しない可能性がある障害' },
         remedy: {
           en: 'Identity team: retry once; when the same user or application fails again, open a support case with Microsoft and give request id, correlation id and time of the sign-in. When many fail at once, look at the service health page first.',
@@ -48,6 +64,7 @@ export const service = defineFamily(
         },
         severity: 'warning',
         falseAlarm: { en: 'Single ones that do not come back.', ja: '再発しない単発のもの。' },
+        reference: 'https://learn.microsoft.com/entra/fundamentals/how-to-get-support',
       },
       {
         id: 'service.consumer-accounts',
@@ -57,6 +74,7 @@ export const service = defineFamily(
           en: 'User: try again later. Identity team: only personal accounts are affected; work accounts can go on. Open a support case when it lasts.',
           ja: 'ユーザー: 後で再試行してください。ID 担当: 影響は個人用アカウントのみで、職場アカウントは使用できます。続く場合はサポートに問い合わせてください。',
         },
+        reference: 'https://learn.microsoft.com/entra/fundamentals/how-to-get-support',
       },
       {
         id: 'service.pairwise-identifier',
@@ -79,6 +97,7 @@ export const service = defineFamily(
           ja: 'ユーザー: サインインし直してください。ID 担当 (同じユーザーやデバイスで続く場合): サポートに問い合わせてください。ユーザーのキー (17003) や環境のキー (50138) は Microsoft が準備するものです。',
         },
         severity: 'warning',
+        reference: 'https://learn.microsoft.com/entra/fundamentals/how-to-get-support',
       },
       {
         id: 'service.feature-disabled',

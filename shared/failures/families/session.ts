@@ -30,11 +30,17 @@ export const session = defineFamily(
           en: 'Nobody: expected for anyone who has not signed in. App owner, when signed-in users see it all day: the browser blocks third-party cookies, so silent requests in a frame cannot work; redirect instead.',
           ja: '対処は不要です。未サインインであれば想定内です。アプリの所有者 (サインイン済みのユーザーに終日発生する場合): ブラウザーがサードパーティ Cookie をブロックしており、フレーム内のサイレント要求は機能しません。リダイレクトを使用してください。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-third-party-cookies-spas',
       },
       {
         id: 'session.account-selection',
         interruptCodes: [16000, 16001],
         title: { en: 'An account has to be chosen', ja: 'アカウントの選択が必要' },
+        remedy: {
+          en: 'User: choose the account that belongs to the organization, or sign out and enter it; an account that the tenant does not know (16000) has to be invited first.',
+          ja: 'ユーザー: 組織のアカウントを選択するか、サインアウトして入力してください。テナントに存在しないアカウント (16000) は先に招待が必要です。',
+        },
+        mendedBy: 'user',
       },
       {
         id: 'session.not-found',
@@ -49,6 +55,7 @@ export const session = defineFamily(
           en: 'Expected after the user signed out elsewhere.',
           ja: 'ユーザーが別の場所でサインアウトした後であれば想定内です。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc',
       },
       {
         id: 'session.keep-me-signed-in',
@@ -58,6 +65,7 @@ export const session = defineFamily(
           en: 'User: answer the question. Identity team: it can be turned off under Company branding.',
           ja: 'ユーザー: 質問に応答してください。ID 担当: [会社のブランド] で無効にできます。',
         },
+        reference: 'https://learn.microsoft.com/entra/fundamentals/how-to-manage-stay-signed-in-prompt',
       },
       {
         id: 'session.confirmation',

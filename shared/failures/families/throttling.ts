@@ -31,6 +31,7 @@ export const throttling = defineFamily(
           ja: 'アプリの所有者: クライアントがループしています。トークン キャッシュを保持し、エラー時に即座に再要求せず停止するようにしてください。',
         },
         severity: 'error',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes',
       },
       {
         id: 'throttling.telephone',
@@ -51,6 +52,7 @@ export const throttling = defineFamily(
           en: 'App owner: an application or script opens a new session each time instead of keeping its refresh token; make it reuse the session. User: wait some minutes.',
           ja: 'アプリの所有者: アプリまたはスクリプトが更新トークンを保持せず、毎回新しいセッションを開始しています。セッションを再利用させてください。ユーザー: 数分待ってください。',
         },
+        reference: 'https://learn.microsoft.com/entra/architecture/resilience-client-app',
       },
       {
         id: 'throttling.tenant',

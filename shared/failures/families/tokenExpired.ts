@@ -34,6 +34,7 @@ export const tokenExpired = defineFamily(
           en: 'Expected after a password change or reset, or when an administrator revokes sessions.',
           ja: 'パスワードの変更やリセット、管理者によるセッションの取り消しの後に発生する想定内のものです。',
         },
+        reference: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts50173-grant-expired-revoked',
       },
       {
         id: 'token-expired.inactive',

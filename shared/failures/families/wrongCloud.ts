@@ -28,7 +28,10 @@ export const wrongCloud = defineFamily(
       {
         id: 'wrong-cloud.other-national-cloud',
         codes: [90038, 900381, 900439],
-        title: { en: 'The tenant belongs to another national cloud', ja: 'テナントが別の国別クラウドに属している' },
+        title: {
+          en: 'The tenant or application belongs to another national cloud',
+          ja: 'テナントまたはアプリが別の国別クラウドに属している',
+        },
       },
       {
         id: 'wrong-cloud.retired-cloud',

@@ -78,6 +78,7 @@ export const wrongTenant = defineFamily(
           { status: { errorCode: 700016 }, authenticationProtocol: ['ropc'], appDisplayName: 'Expense report' },
           { status: { errorCode: 700016 } },
         ],
+        reference: 'https://learn.microsoft.com/entra/architecture/security-operations-user-accounts',
       },
       {
         id: 'wrong-tenant.tenant-not-found',
@@ -87,6 +88,7 @@ export const wrongTenant = defineFamily(
           en: 'App owner: correct the tenant id or domain in the authority; look for a typing error, an empty setting, a deleted tenant or the wrong cloud.',
           ja: 'アプリの所有者: 機関 URL のテナント ID またはドメインを修正してください。入力ミス、空の設定値、削除されたテナント、クラウドの誤りを確認します。',
         },
+        reference: 'https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant',
       },
       {
         id: 'wrong-tenant.app-not-in-tenant',
@@ -96,8 +98,7 @@ export const wrongTenant = defineFamily(
           en: 'App owner: check client id and tenant; if both are right, have an administrator of the tenant consent to the application so that its service principal exists there. For SAML compare the identifier (entity id).',
           ja: 'アプリの所有者: クライアント ID とテナントを確認してください。いずれも正しければ、テナントの管理者がアプリに同意し、サービス プリンシパルを作成する必要があります。SAML の場合は識別子 (エンティティ ID) を比較します。',
         },
-        reference:
-          'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts700016-app-not-found-in-directory',
+        reference: 'https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals',
       },
       {
         id: 'wrong-tenant.single-tenant-app',
@@ -129,6 +130,7 @@ export const wrongTenant = defineFamily(
           en: 'App owner: put the tenant into the authority, or send a user name with its domain; applications that sign in for themselves always need the tenant.',
           ja: 'アプリの所有者: 機関 URL にテナントを含めるか、ドメイン付きのユーザー名を送信してください。アプリ自身のサインインには必ずテナントの指定が必要です。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/msal-client-application-configuration',
       },
       {
         id: 'wrong-tenant.session-of-other-tenant',
@@ -141,6 +143,7 @@ export const wrongTenant = defineFamily(
         mendedBy: 'user',
         severity: 'info',
         falseAlarm: { en: 'People who work for several organizations.', ja: '複数の組織で作業するユーザー。' },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow',
       },
       {
         id: 'wrong-tenant.grant-of-other-tenant',
@@ -150,6 +153,7 @@ export const wrongTenant = defineFamily(
           en: 'App owner: redeem codes and refresh tokens at the tenant that issued them, and keep a token cache for each tenant.',
           ja: 'アプリの所有者: コードと更新トークンは発行元のテナントで使用し、トークン キャッシュをテナントごとに分けてください。',
         },
+        reference: 'https://learn.microsoft.com/entra/identity-platform/refresh-tokens',
       },
     ],
   ),
