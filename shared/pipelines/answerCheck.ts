@@ -1,4 +1,5 @@
 import type { OutboxRow } from '../alerts/alert'
+import { MonitorError } from '../runtime/errors'
 import { currentLagMax, type StreamStatus, streamStatuses } from '../signIns/completeness'
 import { formatInstant, hour, type Instant, minute } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
@@ -17,7 +18,7 @@ export interface Check {
 
 /** One thing that was looked at. Only `missing` needs somebody; `optional` could be better, `unknown` cannot be seen from here. */
 export interface CheckItem {
-  readonly area: 'permission' | 'licence' | 'retention' | 'stream' | 'setting' | 'receiver'
+  readonly area: 'storage' | 'permission' | 'licence' | 'retention' | 'stream' | 'setting' | 'receiver'
   readonly name: string
   readonly state: 'ok' | 'missing' | 'optional' | 'unknown'
   readonly detail: string
@@ -52,26 +53,25 @@ export interface ReceiverHistory {
 /** How long Entra keeps sign-ins with P1 or P2. https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention */
 const keptHours = 30 * 24
 
-/** Looks at permissions, licence, retention, streams, settings and receivers, in this order. */
+/** Looks at the storage, permissions, licence, retention, streams, settings and receivers, in this order. */
 export async function answerCheck(
   ports: Pick<Ports, 'runs' | 'clock'> & { readonly receiverHistory: ReceiverHistory },
   options: MonitorOptions,
   facts: CheckFacts,
 ): Promise<Check> {
-  const now = ports.clock()
-  const run = await ports.runs.read()
-  const statuses = streamStatuses(run?.progress ?? [], options.streams, now)
-  const told = facts.receivers.length > 0 ? await ports.receiverHistory.newest() : []
+  const stored = await storedFacts(ports)
+  const statuses = streamStatuses(stored.progress, options.streams, ports.clock())
   const items = [
+    storageItem(stored.problem),
     ...graphPermissions.map((permission) => permissionItem(permission, facts.token, statuses)),
     licenceItem(statuses),
-    retentionItem(options, run?.progress ?? [], statuses.some(isRead)),
+    retentionItem(options, stored.progress, statuses.some(isRead)),
     ...statuses.map((status) => streamItem(status, facts.token)),
     ...facts.settings.map(settingItem),
     ...facts.receivers.map((id) =>
       receiverItem(
         id,
-        told.find(({ receiver }) => receiver === id),
+        stored.told.find(({ receiver }) => receiver === id),
       ),
     ),
   ]
@@ -81,6 +81,35 @@ export async function answerCheck(
     version: options.version,
     tenantId: options.tenantId,
     items,
+  }
+}
+
+interface StoredFacts {
+  readonly progress: readonly StreamProgress[]
+  readonly told: Awaited<ReturnType<ReceiverHistory['newest']>>
+  /** Why the stores could not be read. */
+  readonly problem: string | undefined
+}
+
+/** What the stores say. That they cannot be read is an answer too; any other error passes through. */
+async function storedFacts(ports: Parameters<typeof answerCheck>[0]): Promise<StoredFacts> {
+  try {
+    const [run, told] = await Promise.all([ports.runs.read(), ports.receiverHistory.newest()])
+    return { progress: run?.progress ?? [], told, problem: undefined }
+  } catch (error) {
+    if (!(error instanceof MonitorError)) throw error
+    return { progress: [], told: [], problem: error.message }
+  }
+}
+
+function storageItem(problem: string | undefined): CheckItem {
+  const item = { area: 'storage', name: 'TABLES_ENDPOINT' } as const
+  if (problem === undefined) return { ...item, state: 'ok', detail: 'The tables can be read.', mend: null }
+  return {
+    ...item,
+    state: 'missing',
+    detail: problem,
+    mend: 'az role assignment create --role "Storage Table Data Contributor" --assignee MONITOR_PRINCIPAL_ID --scope …',
   }
 }
 

@@ -4,6 +4,7 @@ import { answerCheck, type CheckFacts, type CheckItem, type TokenFacts } from '.
 import { graphPermissions } from '../../shared/pipelines/graphPermissions'
 import type { MonitorOptions } from '../../shared/pipelines/options'
 import { factsOf } from '../../shared/runtime/checkFacts'
+import { MonitorError } from '../../shared/runtime/errors'
 import { minute } from '../../shared/signIns/instant'
 import type { StreamProgress } from '../../shared/signIns/streamState'
 import { type StreamId, streamIds } from '../../shared/signIns/streams'
@@ -90,6 +91,24 @@ describe('answerCheck', () => {
   `('answerCheck: a receiver of which $told is known is $state', async ({ told, state, says }) => {
     const { items } = await check(facts({ receivers: ['ops'] }), running, told)
     expect(itemOf(items, 'ops')).toMatchObject({ state, detail: expect.stringContaining(says) })
+  })
+
+  test('answerCheck: tables that cannot be read are the first thing missing, and the rest is still looked at', async () => {
+    const ports = {
+      clock: () => now,
+      runs: { read: () => Promise.reject(new MonitorError('table-unavailable', 'The table refuses this identity.')) },
+      receiverHistory: { newest: () => Promise.resolve([]) },
+    } as unknown as Parameters<typeof answerCheck>[0]
+    const options = { streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
+    const { status, items } = await answerCheck(ports, options, facts({ receivers: ['ops'] }))
+    expect(status).toBe('incomplete')
+    expect(items[0]).toMatchObject({
+      area: 'storage',
+      state: 'missing',
+      detail: 'The table refuses this identity.',
+      mend: expect.stringContaining('az role'),
+    })
+    expect(items.map(({ area }) => area)).toEqual(expect.arrayContaining(['permission', 'stream', 'receiver']))
   })
 
   test('answerCheck: a retention that Graph let on counts, not the one that a licence promises', async () => {

@@ -1,22 +1,15 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { compileApp, HostProcess } from '../local/host/hostProcess'
+import { buildPackageInCopy } from '../support/builtPackage'
 
 const root = path.resolve(__dirname, '../..')
 const folders: string[] = []
 
-/** Builds the package in a copy of the repository, so that nothing else that uses `dist/` is disturbed. */
 const buildCopy = (): string => {
-  const copy = mkdtempSync(path.join(tmpdir(), 'package-'))
+  const copy = buildPackageInCopy()
   folders.push(copy)
-  const left = ['.git', 'bench', 'coverage', 'dist', 'node_modules', 'test']
-  for (const name of readdirSync(root).filter((one) => !left.includes(one))) {
-    cpSync(path.join(root, name), path.join(copy, name), { recursive: true })
-  }
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction')
-  execFileSync(process.execPath, ['local/package.mjs'], { cwd: copy })
   return copy
 }
 

@@ -67,4 +67,4 @@ const basicConstraintsOfAuthority = sequence(objectId('551d13'), critical, der(0
 const alternativeName = (hostname: string): Buffer => sequence(objectId('551d11'), der(0x04, sequence(der(0x82, Buffer.from(hostname)))))
 
 const pem = (label: string, bytes: Buffer): string =>
-  `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+  [`-----BEGIN ${label}-----`, ...(bytes.toString('base64').match(/.{1,64}/g) ?? []), `-----END ${label}-----`, ''].join('\n')

@@ -45,8 +45,10 @@ export class HostProcess {
   functions: readonly string[] = []
   readonly #child: ChildProcess
 
-  constructor(compiled: CompiledApp) {
-    this.#child = fork(compiled.script, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  /** The environment is for what Node itself reads when a process begins. */
+  constructor(compiled: CompiledApp, environment: Readonly<Record<string, string>> = {}) {
+    const env = { ...process.env, ...environment }
+    this.#child = fork(compiled.script, { execArgv: [], env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child.on('message', (answer: Answer) => {
       if (answer.log) this.logs.push(answer.log)
       if (answer.terminated) this.terminated = true
