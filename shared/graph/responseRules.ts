@@ -1,5 +1,5 @@
 import type { FailureReason, GraphReadError } from '../runtime/errors'
-import { type Instant, parseInstant } from '../signIns/instant'
+import { hour, type Instant, parseInstant } from '../signIns/instant'
 
 /** An answer of Graph that is not a page, or why there was none. */
 export interface BadAnswer {
@@ -37,6 +37,8 @@ export interface ResponseRule {
   /** What was wrong and what would be right, for people. */
   readonly detail: string
 }
+
+const aboutRetention = /minimum allowed time|retention/i
 
 const one = (status: number): readonly [number, number] => [status, status]
 
@@ -117,7 +119,7 @@ export const responseRules: readonly ResponseRule[] = [
   },
   {
     status: one(400),
-    pattern: /minimum allowed time|retention/i,
+    pattern: aboutRetention,
     action: 'fail',
     reason: 'clientError',
     detail: 'the window begins before the time that Graph keeps sign-ins for',
@@ -211,9 +213,22 @@ export function responseRuleOf(answer: BadAnswer): ResponseRule {
 const isoInText = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?)?/
 const usInText = /(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d) ([AP])M/
 
-/** The earliest time that Graph says it keeps, from the message of a 400 about retention; undefined where it names none. */
-export function earliestNamed(message: string): Instant | undefined {
-  if (!/minimum allowed time|retention/i.test(message)) return undefined
+/** Where the answer names no time, the beginning of what Graph keeps is felt for in steps of this length. */
+const retentionStep = hour
+
+/**
+ * The earliest time that Graph may keep, from the message of a 400 about retention to a window from `from` on: the time
+ * that it names, or else some time after the window's beginning, which a message may repeat. Undefined for a message about
+ * anything else.
+ */
+export function earliestKept(message: string, from: Instant): Instant | undefined {
+  if (!aboutRetention.test(message)) return undefined
+  const named = earliestNamed(message)
+  return named !== undefined && named > from ? named : from + retentionStep
+}
+
+/** The time that a message about retention names. */
+function earliestNamed(message: string): Instant | undefined {
   // The message may repeat the query, whose own times come before the one that matters.
   const said = message.slice(Math.max(0, message.search(/minimum allowed time/i)))
   const iso = isoInText.exec(said)

@@ -9,7 +9,7 @@ import { createGraphClient, type Fetch, type GraphAnswer, type GraphClient, type
 import { type GraphRoot, parseGraphRoot } from './graphRoot'
 import { property, textProperty } from './property'
 import type { WaitingRateBudget } from './rateBudget'
-import { type BadAnswer, earliestNamed, type OwnCode, type ResponseRule, responseRuleOf } from './responseRules'
+import { type BadAnswer, earliestKept, type OwnCode, type ResponseRule, responseRuleOf } from './responseRules'
 import { parseHttpDate, parseRetryAfter } from './retryAfter'
 import type { Sleep } from './sleep'
 
@@ -237,7 +237,7 @@ function failed(rule: ResponseRule, bad: BadAnswer, window: SignInWindow, cause:
     reason: rule.reason,
     status: bad.status,
     refusal: rule.refusal,
-    earliest: bad.status === 400 ? earliestNamed(bad.message) : undefined,
+    earliest: bad.status === 400 ? earliestKept(bad.message, window.from) : undefined,
     cause,
   })
 }

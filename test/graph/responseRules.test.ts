@@ -1,6 +1,6 @@
-import { earliestNamed, responseRuleOf, responseRules } from '../../shared/graph/responseRules'
+import { earliestKept, responseRuleOf, responseRules } from '../../shared/graph/responseRules'
 import { parseHttpDate, parseRetryAfter } from '../../shared/graph/retryAfter'
-import { parseInstant, second } from '../../shared/signIns/instant'
+import { hour, parseInstant, second } from '../../shared/signIns/instant'
 
 const licence = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant'
 
@@ -60,11 +60,21 @@ test.each`
   ${'createdDateTime ge 2025-01-01T00:00:00Z is before retention. Minimum allowed time to query is 2025-12-25T07:00:00Z.'} | ${'2025-12-25T07:00:00Z'}
   ${'Minimum allowed time to query is 12/5/2025 7:08:09 PM'}                                                               | ${'2025-12-05T19:08:09Z'}
   ${'Minimum allowed time to query is 12/5/2025 12:08:09 AM'}                                                              | ${'2025-12-05T00:08:09Z'}
-`('earliestNamed: "$message"', ({ message, earliest }) => expect(earliestNamed(message)).toBe(parseInstant(earliest)))
+`('earliestKept: "$message"', ({ message, earliest }) => expect(earliestKept(message, from)).toBe(parseInstant(earliest)))
 
-test.each(['Invalid filter clause: 2025-12-25T07:00:00Z', 'Minimum allowed time is yesterday', 'Minimum allowed time is 2025-13-45', ''])(
-  'earliestNamed: "%s" names none',
-  (message) => expect(earliestNamed(message)).toBeUndefined(),
+const from = parseInstant('2025-12-01') ?? Number.NaN
+
+test.each([
+  'Minimum allowed time is yesterday',
+  'Minimum allowed time is 2025-13-45',
+  'createdDateTime ge 2025-12-01T00:00:00Z lies before the retention of this tenant',
+  'createdDateTime ge 2025-11-30T23:59:59Z lies before the retention of this tenant',
+])('earliestKept: "%s" names no time, so the next reading begins an hour later', (message) => {
+  expect(earliestKept(message, from)).toBe(from + hour)
+})
+
+test.each(['Invalid filter clause: 2025-12-25T07:00:00Z', ''])('earliestKept: "%s" is about something else', (message) =>
+  expect(earliestKept(message, from)).toBeUndefined(),
 )
 
 const now = parseInstant('2026-01-01T00:00:30Z') ?? 0

@@ -283,7 +283,7 @@ describe('createSignInSource: what is given up at once', () => {
     ${'a segment not served'}         | ${graphError(400, 'BadRequest', "Resource not found for the segment 'signIns'.")}                           | ${{ refusal: 'unavailable' }}
     ${'404'}                          | ${graphError(404, 'ResourceNotFound', '')}                                                                  | ${{ refusal: 'unavailable', code: 'graph-refused' }}
     ${'a wrong query'}                | ${graphError(400, 'BadRequest', `Invalid filter clause ${upn}`)}                                            | ${{ refusal: undefined, reason: 'clientError', code: 'graph-read-failed', earliest: undefined }}
-    ${'a time Graph no longer keeps'} | ${graphError(400, 'BadRequest', 'Minimum allowed time to query is 2025-12-25T07:00:00Z')}                   | ${{ reason: 'clientError', earliest: from - 7 * 86_400_000 + 7 * 3_600_000 }}
+    ${'a time Graph no longer keeps'} | ${graphError(400, 'BadRequest', 'Minimum allowed time to query is 2026-01-01T07:00:00Z')}                   | ${{ reason: 'clientError', earliest: from + 7 * 3_600_000 }}
     ${'a redirect'}                   | ${answer(302, '', { location: 'http://127.0.0.1:1/' })}                                                     | ${{ reason: 'network', status: 302 }}
   `('read: $story', async ({ act, expected }) => {
     const { error, requests, pages } = await read([act, page(['a'])])
