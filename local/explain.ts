@@ -110,7 +110,7 @@ function explainSubject(subject: string, language: Language): readonly (Explanat
   const family = familyIds.find((id) => id === subject)
   if (family) return [explainFamily(family, language)]
   if (rowId.test(subject) && azureBackupTenantName(subject) === undefined)
-    return [{ subject, lookup: null, candidates: candidatesFor(subject) }]
+    return [{ subject: shortened(subject), lookup: null, candidates: candidatesFor(subject) }]
   return explainText(subject, language)
 }
 
@@ -127,14 +127,15 @@ const explainFamily = (id: FamilyId, language: Language): Explanation => ({
   classes: failureClasses.filter((row) => familyIdOf(row.id) === id).map((row) => classView(row, language)),
 })
 
-/** `first`: classes that the text around the code speaks for. */
+/** `first`: classes that the text around the code speaks for; beside them stands only what the code alone means. */
 function explainCode(code: number, first: readonly FailureClass[], language: Language): Explanation | Unexplained {
   const row = codeRows.get(code)
   if (code === 0) return { ...unresolved, subject: '0', kind: 'code', family: null, outcome: 'success', classes: [] }
   if (!row) return { subject: `AADSTS${code}`, lookup: lookupOf(code), candidates: [] }
   const likely = first.filter((each) => row.classes.includes(each))
   const byCodeAlone = row.classes.filter((each) => each.when === undefined)
-  const classes = [...new Set([...likely, ...byCodeAlone, ...row.classes])].map((each) => classView(each, language))
+  const others = likely.length > 0 ? [] : row.classes
+  const classes = [...new Set([...likely, ...byCodeAlone, ...others])].map((each) => classView(each, language))
   return { ...unresolved, subject: `AADSTS${code}`, kind: 'code', family: row.family, outcome: row.outcome, classes }
 }
 
@@ -214,28 +215,36 @@ function renderExplained({ explained, notInCatalogue }: Explained, language: Lan
     const said = `${words.unknownText} "${subject}"`
     return candidates.length === 0 ? said : `${said}\n${words.candidates}: ${candidates.join(', ')}`
   })
-  return `${[...explained.map((each) => renderExplanation(each, language)), ...unknown].join('\n\n')}\n`
+  const shown = new Set<FailureClassId>()
+  return `${[...explained.map((each) => renderExplanation(each, language, shown)), ...unknown].join('\n\n')}\n`
 }
 
-function renderExplanation({ subject, kind, family, outcome, classes, tenantId, resolve }: Explanation, language: Language): string {
+/** `shown`: the classes that stand above with all their words, which are not repeated. */
+function renderExplanation(explanation: Explanation, language: Language, shown: Set<FailureClassId>): string {
+  const { subject, kind, family, outcome, classes, tenantId, resolve } = explanation
   const words = labels[language]
   const row = family === null ? undefined : familyOf(family)
   const head = [subject, ...(row ? [row.title[language]] : []), ...(outcome === null ? [] : [outcomeWords[outcome][language]])].join(' · ')
-  return [
+  const lines = [
     head,
     ...(kind === 'family' && row ? [row.meaning[language]] : []),
     ...(kind === 'code' && classes.length > 1 ? [words.severalClasses] : []),
     ...(tenantId === null ? [] : [`${words.tenantId}: ${tenantId}`]),
     ...(resolve.length === 0 ? [] : [`${words.resolve}:`, ...resolve.map((page) => `  ${page}`)]),
-    ...classes.map((view) => `\n${renderClass(view, language)}`),
-  ].join('\n')
+    ...classes.map((view) => `\n${shown.has(view.id) ? classHead(view, language) : renderClass(view, language)}`),
+  ]
+  for (const { id } of classes) shown.add(id)
+  return lines.join('\n')
 }
+
+const classHead = ({ id, title, severity, mendedBy }: ClassView, language: Language): string =>
+  `  ${id} — ${title} [${severityWords[severity][language]}, ${mendedByWords[mendedBy][language]}]`
 
 function renderClass(view: ClassView, language: Language): string {
   const words = labels[language]
   const codes = Object.values(view.codes).flat()
   return [
-    `  ${view.id} — ${view.title} [${severityWords[view.severity][language]}, ${mendedByWords[view.mendedBy][language]}]`,
+    classHead(view, language),
     ...(view.condition === null ? [] : [`    ${words.condition}: ${view.condition}`]),
     `    ${words.remedy}: ${view.remedy}`,
     `    ${words.falseAlarm}: ${view.falseAlarm}`,

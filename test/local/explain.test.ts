@@ -79,6 +79,15 @@ test.each(['no-such-family', 'tls.no-such-class', 'a text without any code'])('e
 
 test('explain: a long text without a code is not printed whole', async () => {
   expect((await run(['-'], 'x '.repeat(1000))).stdout.length).toBeLessThan(200)
+  expect((await run(['x'.repeat(100_000)])).stdout.length).toBeLessThan(200)
+})
+
+test('explain: a class that stands above is not told twice, and a named target leaves no room for other targets', async () => {
+  const { stdout } = await run(["AADSTS500021: Access to 'IDMAADTenantjpwpod01' tenant is denied."])
+  expect(stdout.match(/CBEngine/g)).toHaveLength(1)
+  expect(stdout.match(/tenant-restriction\.azure-backup/g)).toHaveLength(2)
+  expect(stdout).not.toContain('tenant-restriction.own-tenant')
+  expect(stdout).toContain('Tenant id: 4617fbbe-e76e-4071-90cd-6f5e7f5d5244')
 })
 
 test('explain: standard input is read once and ends with 0', async () => {
