@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { Summary } from '../../shared/aggregates/summary'
 import type { FamilyId } from '../../shared/failures/catalogueTypes'
+import { mendedByWords, severityWords } from '../../shared/failures/classView'
 import type { Language, Words } from '../../shared/failures/words'
 import { oneLine, type Terminal } from '../terminal'
 
@@ -101,15 +102,23 @@ export function renderSummary(summary: Summary, language: Language, terminal: Te
         ],
         ...family.classes
           .filter((one) => one.signIns > 0)
-          .map((one) => [`  ${one.title}`, counted.format(one.signIns), codesOf(one.errorCodes), one.severity, one.id]),
+          .map((one) => [
+            `  ${one.title}`,
+            counted.format(one.signIns),
+            codesOf(one.errorCodes),
+            severityWords[one.severity][language],
+            one.id,
+          ]),
       ]),
     )
   }
   if (failed.length > 0) {
     line(colours.bold(word('whatToDo')))
     const classes = failed.flatMap((family) => family.classes).filter((one) => one.signIns > 0)
+    // What mostly means nothing comes last, however often it happens.
+    classes.sort((a, b) => Number(a.severity === 'info') - Number(b.severity === 'info') || b.signIns - a.signIns)
     for (const one of classes.slice(0, remediesMax)) {
-      line(`- ${colours.bold(one.title)} (${counted.format(one.signIns)}, ${one.mendedBy})`)
+      line(`- ${colours.bold(one.title)} (${counted.format(one.signIns)}, ${mendedByWords[one.mendedBy][language]})`)
       line(`  ${one.remedy}`)
     }
     line()

@@ -258,6 +258,21 @@ test.each([
   expect(stdout).not.toContain('\u001b')
 })
 
+test.each([
+  ['en', '- Blocked by tenant restrictions v1 (1, network team)', '- Wrong user name or password (2, user)'],
+  ['ja', '- テナント制限 v1 によるブロック (1, ネットワーク担当)', '- ユーザー名またはパスワードの誤り (2, ユーザー)'],
+] as const)('runAnalyze: in %s it says what to do and who, with what mostly means nothing last', async (lang, first, last) => {
+  const rows = [50126, 50126, 500021].map((errorCode, at) => ({
+    id: `${at}`,
+    createdDateTime: '2026-01-01T00:00:00Z',
+    signInEventTypes: ['interactiveUser'],
+    status: { errorCode },
+  }))
+  const { stdout } = await run({ lang }, {}, rows.map((row) => JSON.stringify(row)).join('\n'))
+  expect(stdout.indexOf(first)).toBeGreaterThan(0)
+  expect(stdout.indexOf(last)).toBeGreaterThan(stdout.indexOf(first))
+})
+
 test('runAnalyze: what cannot be read is named by file and row, and the rest is counted', async () => {
   const text = `${JSON.stringify(rows[0])}\n{"id": broken}\n${JSON.stringify(rows[1])}\n`
   const { exitCode, stdout, stderr } = await run({ json: true }, {}, text)
