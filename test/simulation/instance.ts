@@ -8,8 +8,10 @@ import { createAlertStore } from '../../shared/tables/alertStore'
 import { createRunStore } from '../../shared/tables/runStore'
 import type { Table } from '../../shared/tables/table'
 import type { BucketForm } from './bucketForm'
+import type { EffectPairs } from './effectPairs'
 import type { FaultId, Faults } from './faults'
 import { isWithin, type SeedPlan } from './seedPlan'
+import type { Occurrences, SituationId } from './situations'
 import { graphRoot, pageBytesMax, type VirtualGraph } from './virtualGraph'
 import type { VirtualTable } from './virtualTable'
 import type { VirtualTime } from './virtualTime'
@@ -25,6 +27,8 @@ export interface World {
   readonly form: BucketForm
   /** Ids of the notifications that a receiver has seen. */
   readonly received: Set<string>
+  readonly reached: Occurrences<SituationId>
+  readonly effects: EffectPairs
   /** A request of a run reaches Graph. */
   readonly arrive: (instance: number, run: string) => void
 }
@@ -53,8 +57,17 @@ const crashes: readonly { readonly fault: FaultId; readonly kind: EffectKind; re
   { fault: 'crash-after-delivery', kind: 'delivery', isBefore: false },
 ]
 
-/** How many effects of a kind a run has at most before it is to die. */
-const effectsMax: Readonly<Record<EffectKind, number>> = { 'table-read': 25, 'table-write': 12, request: 8, answer: 8, delivery: 2 }
+/** How many effects of a kind a run has at most before it is to die: a short one and a long one. */
+const effectsMax: Readonly<Record<EffectKind, readonly number[]>> = {
+  'table-read': [12, 60],
+  'table-write': [8, 40],
+  request: [4, 20],
+  answer: [4, 20],
+  delivery: [1, 3],
+}
+
+/** The name under which a maintenance is armed. */
+export const maintenance = 'maintenance'
 
 /** What a dead process waits for. */
 const forever = <Result>(): Promise<Result> => new Promise(() => undefined)
@@ -66,6 +79,7 @@ export function startInstance(world: World, number: number): Instance {
   const { plan, time, random, faults, graph } = world
   let alive = true
   let run = ''
+  let lastEffect = ''
   let die: () => void = () => undefined
   const died = new Promise<void>((resolve) => {
     die = resolve
@@ -81,9 +95,13 @@ export function startInstance(world: World, number: number): Instance {
   }
 
   /** One effect: it takes some time, and the process may die right before or after it. */
-  async function effect<Result>(kind: EffectKind, milliseconds: number, work: () => Promise<Result>): Promise<Result> {
+  async function effect<Result>(kind: EffectKind, name: string, milliseconds: number, work: () => Promise<Result>): Promise<Result> {
     await time.sleep(1 + random.below(milliseconds))
-    if (!alive || strikesDead(kind, true)) return forever()
+    if (!alive) return forever()
+    const isDead = strikesDead(kind, true)
+    world.effects.follow(lastEffect, name, isDead)
+    if (isDead) return forever()
+    lastEffect = name
     const result = await work()
     if (!alive || strikesDead(kind, false)) return forever()
     return result
@@ -96,9 +114,9 @@ export function startInstance(world: World, number: number): Instance {
     return isDown
   }
 
-  const guarded = (table: VirtualTable): Table => {
+  const guarded = (name: string, table: VirtualTable): Table => {
     const reading = <Result>(work: () => Promise<Result>): Promise<Result> =>
-      effect('table-read', 12, async () => {
+      effect('table-read', `read ${name}`, 12, async () => {
         if (isTableDown()) throw unavailable('is down')
         if (faults.strikes('table-throttled')) throw unavailable('is busy')
         return work()
@@ -107,12 +125,13 @@ export function startInstance(world: World, number: number): Instance {
       read: (partitionKey, rowKey) => reading(() => table.read(partitionKey, rowKey)),
       query: (query) => reading(() => table.query(query)),
       submit: (actions) =>
-        effect('table-write', 25, async () => {
+        effect('table-write', `write ${name}`, 25, async () => {
           if (isTableDown()) throw unavailable('is down')
           if (faults.strikes('table-throttled')) throw unavailable('is busy')
           if (faults.strikes('write-timed-out-and-lost')) throw unavailable('did not answer in time')
           touchByAnother(table, actions)
           const result = await table.submit(actions)
+          if (result.kind === 'refused') world.reached.note('version-conflict')
           if (result.kind === 'refused') return faults.strikes('refusal-without-place') ? { kind: 'refused', index: undefined } : result
           if (faults.strikes('write-timed-out-and-done')) throw unavailable('did not answer in time')
           // The SDK repeats a write whose answer was lost, and finds that the row has moved on.
@@ -149,8 +168,8 @@ export function startInstance(world: World, number: number): Instance {
     },
   }
   const send = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    await effect('request', 300, async () => world.arrive(number, run))
-    return effect('answer', 1, work)
+    await effect('request', 'request', 300, async () => world.arrive(number, run))
+    return effect('answer', 'answer', 1, work)
   }
   const signIns = plan.throughHttp
     ? createSignInSource({
@@ -170,7 +189,11 @@ export function startInstance(world: World, number: number): Instance {
       })
     : graph.pageSource(budget, send)
 
-  const clients = { buckets: guarded(world.tables.buckets), runs: guarded(world.tables.runs), alerts: guarded(world.tables.alerts) }
+  const clients = {
+    buckets: guarded('buckets', world.tables.buckets),
+    runs: guarded('the run', world.tables.runs),
+    alerts: guarded('alerts', world.tables.alerts),
+  }
   const { tenantId } = plan.population
   return {
     number,
@@ -178,10 +201,12 @@ export function startInstance(world: World, number: number): Instance {
     died,
     arm: (name) => {
       run = name
+      lastEffect = name === maintenance ? 'start of maintenance' : 'start of a run'
       death = undefined
       for (const { fault, kind, isBefore } of crashes) {
         // Whether it is going to happen shows when the effect comes; a run that is over before counts nothing.
-        if (!death && faults.has(fault) && random.chance(0.06)) death = { fault, kind, isBefore, left: 1 + random.below(effectsMax[kind]) }
+        if (!death && faults.has(fault) && random.chance(0.06))
+          death = { fault, kind, isBefore, left: 1 + random.below(random.pick(effectsMax[kind])) }
       }
     },
     ports: {
@@ -190,13 +215,16 @@ export function startInstance(world: World, number: number): Instance {
       buckets: world.form.storeOn(clients.buckets),
       runs: createRunStore({ clients, tenantId }),
       alerts: createAlertStore({ clients, tenantId, clock }),
-      notifier: notifierOf(world, (work) => effect('delivery', 400, work)),
+      notifier: notifierOf(world, (work) => effect('delivery', 'delivery', 400, work)),
       log: () => undefined,
     },
   }
 }
 
-function notifierOf({ faults, received }: World, effect: (work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>): Notifier {
+function notifierOf(
+  { faults, received, reached }: World,
+  effect: (work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>,
+): Notifier {
   return {
     receivers: () => receivers,
     deliver: (row) =>
@@ -204,6 +232,7 @@ function notifierOf({ faults, received }: World, effect: (work: () => Promise<De
         if (faults.strikes('delivery-failed')) return { kind: 'retry', reason: 'serverError', retryAfterSeconds: undefined }
         if (faults.strikes('delivery-told-to-wait')) return { kind: 'retry', reason: 'rateLimited', retryAfterSeconds: 600 }
         if (faults.strikes('receiver-gone')) return { kind: 'dead', reason: 'clientError' }
+        reached.note(received.has(row.id) ? 'notification-sent-again' : 'notification-sent')
         received.add(row.id)
         if (faults.strikes('delivery-answer-lost')) return { kind: 'retry', reason: 'timeout', retryAfterSeconds: undefined }
         return { kind: 'delivered', status: 200 }

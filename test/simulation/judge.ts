@@ -45,6 +45,11 @@ const requestsMax = 4
 const requestWindow = 10 * second
 const violationsMax = 5
 const finalSettlingAge = 24 * hour
+const settlings = [
+  { age: finalSettlingAge, situation: 'settled-after-24h' },
+  { age: 6 * hour, situation: 'settled-after-6h' },
+  { age: hour, situation: 'settled-after-1h' },
+] as const
 
 type RawPorts = Pick<Ports, 'buckets' | 'runs' | 'alerts'>
 
@@ -64,6 +69,7 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
   const arrivals: { at: Instant; instance: number; holds: boolean }[] = []
   const { tenantId } = plan.population
   let judgedProgress: string | undefined
+  let runOwner: unknown
 
   /** What a run sent in its last seconds is forgotten when it dies, unless its lease outlives them. */
   const isPromised = plan.runLeaseSeconds * second > requestWindow
@@ -87,13 +93,24 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
   const grainOf = (partitionKey: string): Grain => grains.find((grain) => partitionKey.startsWith(`${tenantId}|${grain}|`)) ?? '5m'
 
   function bucketWritten(row: BucketRow, kind: TableAction['kind']): void {
-    if (kind === 'merge' || row.ledger.children) return
+    if (kind === 'merge') {
+      if (row.ledger.shrunkTo !== undefined) world.reached.note('smaller-reading-waited')
+      return
+    }
+    if (row.ledger.children) {
+      noteMade(row, row.ledger.children.sealed, kind)
+      return
+    }
     const name = `${row.grain} bucket ${formatInstant(row.start)} of ${row.stream}`
     const end = bucketEnd(row.start, row.grain)
     const { readAt } = row.ledger
     const signIns = total(row.counts)
     const before = row.grain === '5m' ? committed.get(row.stream)?.get(row.start) : hoursRead.get(`${row.stream} ${row.start}`)
     if (before && before.readAt > readAt) violated(`an older reading replaced a newer one: ${name}`)
+    if (before) noteReadAgain(before, { readAt, signIns }, bucketEnd(bucketStart(row.start, '1h'), '1h'))
+    if (before && before.signIns > signIns) judgeLoss(row, before, end, name)
+    if (row.ledger.pages > 1) world.reached.note('reading-of-several-pages')
+    if (row.grain === '1h') world.reached.note('hour-read-directly')
     if (row.grain === '5m') committed.get(row.stream)?.set(row.start, { readAt, signIns })
     else {
       hoursRead.set(`${row.stream} ${row.start}`, { readAt, signIns })
@@ -108,6 +125,35 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
     if (readings.some(({ isShort }) => isShort)) return
     const firstAt = Math.min(...readings.map((reading) => reading.firstAt))
     judgeReading(row, firstAt, name)
+  }
+
+  function noteReadAgain(before: Committed, after: Committed, hourEnd: Instant): void {
+    for (const { age, situation } of settlings) {
+      if (before.readAt >= hourEnd + age || after.readAt < hourEnd + age) continue
+      world.reached.note(situation)
+      break
+    }
+    if (after.signIns > before.signIns && before.readAt >= hourEnd + arrivalAllowance) world.reached.note('late-sign-in-added')
+    if (after.signIns < before.signIns) world.reached.note('smaller-reading-agreed')
+  }
+
+  function noteMade({ grain, start }: BucketRow, isSealed: boolean, kind: TableAction['kind']): void {
+    if (grain === '1h') {
+      if (kind === 'replace') world.reached.note('hour-made-again')
+      if (isSealed) world.reached.note('hour-sealed')
+      return
+    }
+    world.reached.note(isSealed ? 'day-sealed' : 'day-made')
+    const length = bucketEnd(start, grain, options.zone) - start
+    if (length !== day) world.reached.note(length < day ? 'day-of-23-hours' : 'day-of-25-hours')
+  }
+
+  /** Sign-ins do not go away: only two readings that were both kept short may make a count smaller. */
+  function judgeLoss({ stream, start }: BucketRow, before: Committed, end: Instant, name: string): void {
+    const agreeing = graph.shortReadings.filter(
+      (reading) => reading.stream === stream && reading.firstAt > before.readAt && reading.from < start && reading.to > end,
+    )
+    if (agreeing.length < 2) violated(`${before.signIns} sign-ins became fewer after ${agreeing.length} short readings: ${name}`)
   }
 
   /** What became visible while the pages were read may or may not be in; everything else has to be. */
@@ -135,6 +181,7 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
     if (age < options.retention[grain] * day)
       violated(`a ${grain} bucket of ${formatInstant(start)} was removed at the age of ${age / hour} hours`)
     if (grain === '1d') return
+    world.reached.note(grain === '5m' ? 'bucket-expired' : 'hour-expired')
     const parent = storedRow(parentGrain, stream, bucketStart(start, parentGrain, options.zone))
     const isHeld = parent !== undefined && (!parent.ledger.children || (parent.ledger.children.sealed && !parent.ledger.children.due))
     if (!isHeld) violated(`a ${grain} bucket of ${formatInstant(start)} was removed under a parent that does not hold its counts for good`)
@@ -185,6 +232,9 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
   tables.runs.afterWrite = (actions) => {
     for (const { entity } of actions) {
       const stored = tables.runs.partition(entity.partitionKey).get(entity.rowKey)
+      const owner = stored?.properties['owner']
+      if (runOwner !== undefined && owner !== undefined && owner !== runOwner) world.reached.note('run-taken-over')
+      runOwner = owner
       // A renewed lease leaves the progress as it was.
       const text = JSON.stringify(stored?.properties['progress'])
       if (!stored || text === judgedProgress) continue
@@ -269,7 +319,10 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
         violated(`the ${grain} point ${time} of ${streams.join(', ')} says ${value.signIns} where ${expected} were committed`)
       }
     }
-    if (completeness.complete) judgeCompleteness(summary, streams)
+    if (summary.totals.series.some(([, value]) => value === null)) world.reached.note('window-with-a-hole')
+    if (!completeness.complete) return
+    world.reached.note('window-complete')
+    judgeCompleteness(summary, streams)
   }
 
   const committedIn = (stream: StreamId, range: TimeRange): number =>
@@ -375,6 +428,8 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
     judgeTheEnd,
     requestArrived: (instance, holds) => {
       const now = time.now
+      if (arrivals.some((arrival) => arrival.at > now - requestWindow && arrival.instance !== instance))
+        world.reached.note('two-instances-read')
       arrivals.push({ at: now, instance, holds })
       while ((arrivals[0]?.at ?? now) <= now - requestWindow) arrivals.shift()
       if (plan.clockJumps.some((jump) => Math.abs(now - jump) < 20 * minute)) return

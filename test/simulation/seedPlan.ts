@@ -1,5 +1,6 @@
 import { type Random, randomOf } from '../../local/simulatedTenant/random'
-import type { TimeRange } from '../../shared/signIns/buckets'
+import { zoneOffset } from '../../shared/runtime/dayZone'
+import { type Grain, type TimeRange, utc, type ZoneOffset } from '../../shared/signIns/buckets'
 import { day, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import { type StreamId, streamIds } from '../../shared/signIns/streams'
 import { drawFaults, type FaultId, type Faults } from './faults'
@@ -16,10 +17,13 @@ export interface SeedPlan {
   /** By then the last settling age of the last bucket has been read. */
   readonly ends: Instant
   readonly streams: readonly StreamId[]
+  /** The gaps between two runs, in minutes, while everything may fail, and after it. */
+  readonly gaps: readonly number[]
+  readonly quietGaps: readonly number[]
   readonly lookbackHours: number
-  readonly retention5mDays: number
+  readonly retentionDays: Readonly<Record<Grain, number>>
   readonly runLeaseSeconds: number
-  readonly dayZoneHours: number
+  readonly zone: ZoneOffset
   readonly population: Population
   readonly faults: Faults
   readonly periods: GraphPeriods
@@ -42,15 +46,49 @@ export interface SeedPlan {
 const tenantId = '5e1f0c9a-7b3d-4d62-9a41-c0ffee2026aa'
 const year = parseInstant('2026-01-01T00:00:00Z') ?? 0
 
+/**
+ * How long everything may fail, in hours, the gaps between runs meanwhile, in minutes, and the number of streams: a longer
+ * life has wider gaps and fewer streams, so that all of them take about as long.
+ */
+const lives: readonly { readonly hours: number; readonly gaps: readonly number[]; readonly streams: readonly number[] }[] = [
+  { hours: 6, gaps: [1, 1, 2, 5, 9, 14, 30, 45], streams: [1, 1, 2, 4] },
+  { hours: 12, gaps: [1, 2, 9, 14, 30, 45, 60], streams: [1, 1, 1, 2] },
+  { hours: 24, gaps: [2, 9, 30, 60, 90, 120], streams: [1, 1, 1, 2] },
+  { hours: 54, gaps: [5, 60, 90, 150, 210, 300], streams: [1, 1, 1, 2] },
+]
+
+/** The gaps after the faults, in minutes: as long as they are short, most of the time of a life goes into them. */
+const quietGaps: readonly (readonly number[])[] = [
+  [60, 120, 150],
+  [240, 300, 390],
+  [480, 660],
+  [600, 780],
+]
+
+/** Long enough for every bucket to be read at its last settling age, whatever fails for some hours. */
+const lookbackHoursMin = 45
+
+/** Hours of this history pass their retention of 8 days while the life lasts. */
+const longHistoryHours = 178
+
+/** Zones of days, and some of the instants at which they change their clocks. */
+const zones: readonly { readonly name: string; readonly changes: readonly string[] }[] = [
+  { name: 'Europe/Berlin', changes: ['2026-03-29T01:00:00Z', '2026-10-25T01:00:00Z'] },
+  { name: 'America/New_York', changes: ['2026-03-08T07:00:00Z', '2026-11-01T06:00:00Z'] },
+  { name: 'Asia/Tokyo', changes: [] },
+]
+
 /** Draws the plan of a seed. The same seed has the same plan everywhere. */
 export function planSeed(seed: number): SeedPlan {
   const random = randomOf(seed, 20_260_101)
-  const begins = year + random.below(300) * day + random.below(day / minute) * minute + random.below(minute)
+  const { zone, begins } = drawBegin(random)
   const faults = drawFaults(random, random.pick([0, 0.15, 0.35, 0.6]))
-  const faultyFor = random.pick([4, 6, 10, 26]) * hour
+  const { hours: faultyHours, gaps, streams: streamCounts } = random.pick(lives)
+  const faultyFor = faultyHours * hour
   const faultsEnd = begins + faultyFor
-  const streams = drawStreams(random)
-  const historyHours = random.pick([1, 1, 4, 10, 44])
+  const streams = drawStreams(random.pick(streamCounts), random)
+  const retentionDays = { '5m': random.pick([2, 2, 8]), '1h': random.pick([8, 93]), '1d': 400 }
+  const historyHours = retentionDays['1h'] === 8 && random.chance(0.15) ? longHistoryHours - faultyHours : random.pick([1, 1, 4, 10, 44])
   const isRetentionShort = faults.has('short-retention')
   const stretch = (lengthMax: number, lengthMin = 10 * minute): TimeRange => {
     const length = Math.min(faultyFor, lengthMin + random.below(Math.max(1, lengthMax - lengthMin)))
@@ -65,19 +103,21 @@ export function planSeed(seed: number): SeedPlan {
     faultsEnd,
     ends: faultsEnd + 28 * hour,
     streams,
+    gaps,
+    quietGaps: random.pick(quietGaps),
     // What lies before the first start is to be read before the lookback has gone on.
-    lookbackHours: historyHours + 42,
-    retention5mDays: random.pick([2, 2, 8]),
+    lookbackHours: Math.max(historyHours + faultyHours + 8, random.pick([lookbackHoursMin, lookbackHoursMin, 100])),
+    retentionDays,
     runLeaseSeconds: random.pick([2, 30, 30]),
-    dayZoneHours: random.pick([0, 0, 9, -5]),
+    zone,
     population: {
       tenantId,
       range: { from: begins - historyHours * hour, to: faultsEnd },
       streams,
       signInsPerDay: {
-        interactiveUser: random.pick([20, 100, 200]),
-        nonInteractiveUser: random.pick([40, 200, 500]),
-        servicePrincipal: random.pick([0, 100, 300]),
+        interactiveUser: random.pick([20, 60, 120]),
+        nonInteractiveUser: random.pick([40, 120, 240]),
+        servicePrincipal: random.pick([0, 60, 160]),
         managedIdentity: random.pick([0, 20, 60]),
       },
       lateShare: random.pick([0, 0.02, 0.15]),
@@ -89,13 +129,13 @@ export function planSeed(seed: number): SeedPlan {
     },
     faults,
     periods: {
-      trouble: drawTroubles(faults, streams, begins, during, random),
+      trouble: drawTroubles(faults, streams, { from: begins, to: faultsEnd }, during, random),
       retention: isRetentionShort ? 54 * hour : 30 * day,
       isRetentionShort,
     },
     throughHttp: random.chance(0.5),
     rowsPerPage: random.pick([12, 40, 100]),
-    isEncoded: random.chance(0.05),
+    isEncoded: streams.length === 1 && random.chance(0.08),
     tableOutages: during('table-outage', 3 * hour),
     tokenOutages: during('no-token', 3 * hour),
     platformOutages: during('platform-outage', 10 * hour),
@@ -104,8 +144,18 @@ export function planSeed(seed: number): SeedPlan {
   }
 }
 
-function drawStreams(random: Random): StreamId[] {
-  let wanted = random.pick([1, 1, 1, 1, 2, 2, 2, 4])
+/** A quarter of the lives begins shortly before its zone changes its clock. */
+function drawBegin(random: Random): Pick<SeedPlan, 'zone' | 'begins'> {
+  const { name, changes } = random.pick(zones)
+  const change = changes.length > 0 && random.chance(0.4) ? parseInstant(random.pick(changes)) : undefined
+  const begins = change === undefined ? year + random.below(300) * day : change - day - random.below(day / hour) * hour
+  const zone = random.chance(0.4) && change === undefined ? utc : zoneOffset(name)
+  if (!zone) throw new Error(`There is no zone ${name}.`)
+  return { zone, begins: begins + random.below(day / minute) * minute + random.below(minute) }
+}
+
+function drawStreams(count: number, random: Random): StreamId[] {
+  let wanted = count
   return streamIds.filter((_, index) => {
     const isDrawn = random.chance(wanted / (streamIds.length - index))
     if (isDrawn) wanted -= 1
@@ -116,15 +166,16 @@ function drawStreams(random: Random): StreamId[] {
 function drawTroubles(
   faults: Faults,
   streams: readonly StreamId[],
-  begins: Instant,
+  faulty: TimeRange,
   during: (fault: FaultId, lengthMax: number) => TimeRange[],
   random: Random,
 ): GraphPeriods['trouble'] {
   const outages = during('graph-outage', 8 * hour)
   const forbidden = during('stream-forbidden', 8 * hour)
   const forbiddenStream = random.pick(streams)
-  const permittedFrom = faults.has('permission-later') ? begins + random.below(10 * hour) : begins
-  const licensedFrom = faults.has('licence-later') ? begins + random.below(10 * hour) : begins
+  const later = (): Instant => faulty.from + random.below(Math.min(10 * hour, faulty.to - faulty.from))
+  const permittedFrom = faults.has('permission-later') ? later() : faulty.from
+  const licensedFrom = faults.has('licence-later') ? later() : faulty.from
   return (stream, now) => {
     if (isWithin(outages, now)) return 'graph-outage'
     if (now < licensedFrom) return 'licence-later'

@@ -1,5 +1,6 @@
 // Lives through many seeds, one worker thread a core: node test/simulation/simulate.mjs --seeds 1000 [--from 1] [--seed 7]
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,8 +20,10 @@ const { values } = parseArgs({
 const from = wholeNumber('seed', values.seed) ?? wholeNumber('from', values.from)
 const count = values.seed === undefined ? wholeNumber('seeds', values.seeds) : 1
 const deadline = values.seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1_000 * wholeNumber('seconds', values.seconds)
-/** So many seeds that every fault has to have happened. */
-const everyFaultAfter = 1_000
+/** So many seeds that every fault and every situation has to have come up. */
+const everythingAfter = 1_000
+/** A crash is to be expected between two effects that follow each other at least so often. */
+const crashExpectedAfter = 5_000
 
 function wholeNumber(name, text) {
   if (text === undefined) return undefined
@@ -33,17 +36,33 @@ const folder = mkdtempSync(path.join(tmpdir(), 'simulate-'))
 const startedAt = Date.now()
 const failed = []
 const faults = new Map()
+const situations = new Map()
+const effects = new Map()
 const totals = { seeds: 0, runs: 0, requests: 0, signIns: 0, virtualDays: 0 }
 let next = from
 
 function heard(result) {
   totals.seeds += 1
   for (const key of ['runs', 'requests', 'signIns', 'virtualDays']) totals[key] += result[key]
-  for (const [fault, times] of Object.entries(result.faults)) faults.set(fault, (faults.get(fault) ?? 0) + times)
+  addUp(faults, result.faults)
+  addUp(situations, result.situations)
+  for (const [pair, { times, deaths }] of Object.entries(result.effects)) {
+    const known = effects.get(pair) ?? { times: 0, deaths: 0 }
+    effects.set(pair, { times: known.times + times, deaths: known.deaths + deaths })
+  }
   if (result.violations.length === 0) return
   failed.push(result.seed)
   console.log(`seed ${result.seed} failed; npm run simulate -- --seed ${result.seed} repeats it:`)
   for (const violation of result.violations) console.log(`  ${violation}`)
+}
+
+function addUp(sums, counts) {
+  for (const [name, times] of Object.entries(counts)) sums.set(name, (sums.get(name) ?? 0) + times)
+}
+
+function printCounts(title, names, counts) {
+  console.log(title)
+  for (const name of names) console.log(`${String(counts.get(name) ?? 0).padStart(9)}  ${name}`)
 }
 
 const live = (file) =>
@@ -62,7 +81,7 @@ const live = (file) =>
 
 try {
   const file = path.join(folder, 'simulate.cjs')
-  // The names of all faults come out of the same sources.
+  // The names of all faults and situations come out of the same sources.
   const bundle = {
     absWorkingDir: root,
     bundle: true,
@@ -73,19 +92,26 @@ try {
     logLevel: 'warning',
   }
   await build({ ...bundle, entryPoints: ['test/simulation/simulate.ts'], outfile: file })
-  const names = path.join(folder, 'faults.mjs')
-  await build({ ...bundle, format: 'esm', entryPoints: ['test/simulation/faults.ts'], outfile: names })
-  const { faultIds } = await import(names)
+  await build({ ...bundle, entryPoints: ['test/simulation/faults.ts', 'test/simulation/situations.ts'], outdir: folder })
+  const [{ faultIds }, { situationIds }] = ['faults', 'situations'].map((name) => createRequire(import.meta.url)(path.join(folder, name)))
   await Promise.all(Array.from({ length: Math.min(count, availableParallelism()) }, () => live(file)))
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0)
-  for (const fault of faultIds) console.log(`${String(faults.get(fault) ?? 0).padStart(9)}  ${fault}`)
+  printCounts('Faults:', faultIds, faults)
+  printCounts('Situations:', situationIds, situations)
+  const pairs = [...effects].sort(([, one], [, other]) => other.times - one.times)
+  const crashed = pairs.filter(([, { deaths }]) => deaths > 0)
+  console.log(`A process died between ${crashed.length} of the ${pairs.length} pairs of effects that follow each other.`)
   const { seeds, runs, requests, signIns, virtualDays } = totals
   console.log(
     `${seeds} seeds in ${seconds} s: ${virtualDays.toFixed(0)} virtual days, ${runs} runs, ${requests} requests, ${signIns} sign-ins; ${failed.length} failed.`,
   )
-  const missing = seeds >= everyFaultAfter ? faultIds.filter((fault) => !faults.has(fault)) : []
-  if (missing.length > 0) console.log(`Never happened, and so was never tested: ${missing.join(', ')}.`)
-  process.exitCode = failed.length > 0 || missing.length > 0 ? 1 : 0
+  const missing = [
+    ...faultIds.filter((fault) => !faults.has(fault)),
+    ...situationIds.filter((situation) => !situations.has(situation)),
+    ...pairs.filter(([, { times, deaths }]) => deaths === 0 && times >= crashExpectedAfter).map(([pair]) => `a crash at ${pair}`),
+  ]
+  if (missing.length > 0) console.log(`Never came up: ${missing.join(', ')}.`)
+  process.exitCode = failed.length > 0 || (seeds >= everythingAfter && missing.length > 0) ? 1 : 0
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -14,7 +14,17 @@ async function resultOf(seed: number): Promise<SeedResult> {
     return await simulateSeed(seed)
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { seed, violations: [`the simulation itself failed: ${what}`], faults: {}, runs: 0, requests: 0, signIns: 0, virtualDays: 0 }
+    return {
+      seed,
+      violations: [`the simulation itself failed: ${what}`],
+      faults: {},
+      situations: {},
+      effects: {},
+      runs: 0,
+      requests: 0,
+      signIns: 0,
+      virtualDays: 0,
+    }
   }
 }
 

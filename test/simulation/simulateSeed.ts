@@ -10,11 +10,13 @@ import { day, hour, minute, parseInstant, second } from '../../shared/signIns/in
 import { createAlertStore } from '../../shared/tables/alertStore'
 import { createRunStore } from '../../shared/tables/runStore'
 import { encodedForm, plainForm } from './bucketForm'
+import { type EffectPair, EffectPairs } from './effectPairs'
 import type { FaultId } from './faults'
-import { type Instance, startInstance, type World } from './instance'
+import { type Instance, maintenance, startInstance, type World } from './instance'
 import { type Judge, openJudge } from './judge'
 import { isWithin, planSeed, type SeedPlan } from './seedPlan'
 import { drawSignInLog } from './signInLog'
+import { Occurrences, type SituationId } from './situations'
 import { openVirtualGraph } from './virtualGraph'
 import { openVirtualTable } from './virtualTable'
 import { startVirtualTime } from './virtualTime'
@@ -25,6 +27,9 @@ export interface SeedResult {
   /** What the product did that it must not; empty for a seed that passes. */
   readonly violations: readonly string[]
   readonly faults: Readonly<Partial<Record<FaultId, number>>>
+  readonly situations: Readonly<Partial<Record<SituationId, number>>>
+  /** By two effects that followed each other in one process: how often, and how often the process died in between. */
+  readonly effects: Readonly<Record<string, EffectPair>>
   readonly runs: number
   readonly requests: number
   readonly signIns: number
@@ -48,12 +53,11 @@ export async function simulateSeed(seed: number): Promise<SeedResult> {
   }
 }
 
-/** The gaps between two runs, in minutes: often enough for the live edge, seldom enough to be quick. */
-const gaps: readonly number[] = [1, 2, 5, 9, 14, 30, 45, 60]
-const quietGaps: readonly number[] = [60, 120, 150]
 /** While much is left to be read, and reading gets on. */
 const busyGaps: readonly number[] = [1, 1, 2, 4]
 const muchLeft = 40
+/** For so long after the last fault runs are frequent, whatever comes. */
+const catchingUp = 15 * minute
 /** Runs that the last settling may take once nothing fails any more. */
 const lastRunsMax = 150
 
@@ -88,6 +92,8 @@ class Life {
       tables,
       form: plan.isEncoded ? encodedForm(plan.population.tenantId) : plainForm(plan.population.tenantId),
       received: new Set(),
+      reached: new Occurrences(),
+      effects: new EffectPairs(),
       arrive: (instance, run) => {
         this.#requests += 1
         const [row] = tables.runs.partition(plan.population.tenantId).values()
@@ -108,7 +114,7 @@ class Life {
     const { plan, time, faults } = this.#world
     let first = this.#start()
     let second = this.#start()
-    let maintenance = this.#start()
+    let keeper = this.#start()
     let maintainedAt = plan.begins
     let lastRuns = 0
     while (this.#judge.violations.length === 0 && (time.now < plan.ends || (this.#left > 0 && lastRuns < lastRunsMax))) {
@@ -123,13 +129,13 @@ class Life {
       if (plan.clockError(time.now) !== 0) faults.happened(plan.clockError(time.now) > 0 ? 'clock-ahead' : 'clock-behind')
       if (!first.isAlive()) first = this.#start()
       if (!second.isAlive()) second = this.#start()
-      if (!maintenance.isAlive()) maintenance = this.#start()
+      if (!keeper.isAlive()) keeper = this.#start()
       const work = [this.#run(first, 0)]
       if (faults.strikes('second-instance')) work.push(this.#run(second, plan.random.below(60 * 1_000)))
       let maintained = Promise.resolve(false)
       if (time.now - maintainedAt >= hour) {
         maintainedAt = time.now
-        maintained = this.#maintain(maintenance, plan.random.below(50 * 1_000))
+        maintained = this.#maintain(keeper, plan.random.below(50 * 1_000))
       }
       if (plan.random.chance(0.05)) work.push(this.#probe(plan.random.below(40 * 1_000)))
       await Promise.all(work)
@@ -141,6 +147,8 @@ class Life {
       seed: plan.seed,
       violations: this.#judge.violations,
       faults: Object.fromEntries(faults.counts),
+      situations: Object.fromEntries(this.#world.reached.counts),
+      effects: Object.fromEntries(this.#world.effects.counts),
       runs: this.#runs,
       requests: this.#requests,
       signIns: this.#signIns,
@@ -150,8 +158,9 @@ class Life {
 
   #gap(isQuiet: boolean): number {
     const { plan, time } = this.#world
-    const { random, ends } = plan
-    const isBusy = (this.#left > muchLeft && this.#left < this.#leftBefore) || time.now >= ends
+    const { random, ends, faultsEnd, gaps, quietGaps } = plan
+    const catchesUp = time.now >= faultsEnd && time.now < faultsEnd + catchingUp
+    const isBusy = (this.#left > muchLeft && this.#left < this.#leftBefore) || time.now >= ends || catchesUp
     return random.pick(isBusy ? busyGaps : isQuiet ? quietGaps : gaps) * minute + random.below(20 * second)
   }
 
@@ -174,7 +183,9 @@ class Life {
     const name = `run-${++this.#runs}`
     instance.arm(name)
     const startedAt = time.now
-    const run = monitorSignIns(instance.ports, this.#options, name)
+    const run = monitorSignIns(instance.ports, this.#options, name).then((ended) => {
+      if (!ended) this.#world.reached.note('run-refused-beside-another')
+    })
     await Promise.race([swallowed(run), instance.died])
     if (instance.isAlive()) this.#judge.runEnded(startedAt, time.now)
   }
@@ -182,7 +193,7 @@ class Life {
   /** Whether it came to its end. */
   async #maintain(instance: Instance, delay: number): Promise<boolean> {
     await this.#world.time.sleep(delay)
-    instance.arm('maintenance')
+    instance.arm(maintenance)
     const work = maintainAggregates(instance.ports, this.#options)
     return Promise.race([swallowed(work), instance.died.then(() => false)])
   }
@@ -211,8 +222,8 @@ function optionsOf(plan: SeedPlan): MonitorOptions {
     tenantId,
     streams: plan.streams,
     lookbackHours: plan.lookbackHours,
-    retention: { '5m': plan.retention5mDays, '1h': 93, '1d': 400 },
-    zone: () => plan.dayZoneHours * hour,
+    retention: plan.retentionDays,
+    zone: plan.zone,
     tenants: knownTenants([], tenantId),
     siteOf: () => undefined,
     hashUser: userHasher('a key of the simulation'),

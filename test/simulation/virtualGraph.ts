@@ -47,6 +47,8 @@ export interface VirtualGraph {
   issueToken(): string
   /** Readings whose first page was made within this second, on the clock of Graph. */
   readingsAt(stream: StreamId, readAt: Instant): readonly GraphReading[]
+  /** Readings that kept rows back, oldest first. */
+  readonly shortReadings: readonly GraphReading[]
 }
 
 interface Place {
@@ -84,6 +86,7 @@ export function openVirtualGraph(setup: {
 }): VirtualGraph {
   const { time, log, faults, random, periods, rowsPerPage } = setup
   const readings = new Map<string, GraphReading[]>()
+  const shortReadings: GraphReading[] = []
   const places = new Map<string, Place>()
   const refusedTokens = new Set<string>()
   let tokens = 0
@@ -148,14 +151,19 @@ export function openVirtualGraph(setup: {
     }
     const link = goesOn ? seal({ reading, index, repeats: again }) : undefined
     if (isYoung && versions.length > 0 && begin === startOf(reading) && faults.strikes('falsely-empty')) {
-      reading.isShort = true
+      keptBack(reading)
       return { versions: [], strays: [], next: undefined, reading }
     }
     if (isYoung && link !== undefined && faults.strikes('falsely-short')) {
-      reading.isShort = true
+      keptBack(reading)
       return { versions, strays, next: undefined, reading }
     }
     return { versions, strays, next: link, reading }
+  }
+
+  const keptBack = (reading: GraphReading): void => {
+    reading.isShort = true
+    shortReadings.push(reading)
   }
 
   const startOf = (reading: GraphReading): number => startsOf.get(reading) ?? -1
@@ -264,6 +272,7 @@ export function openVirtualGraph(setup: {
   }
 
   return {
+    shortReadings,
     fetch: fetchPage,
     issueToken: () => `token-${tokens++}`,
     readingsAt: (stream, readAt) => readings.get(`${stream} ${Math.floor(readAt / second)}`) ?? [],
