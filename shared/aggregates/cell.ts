@@ -1,7 +1,7 @@
 import { familyIdOf } from '../failures/catalogue'
 import { type FailureClassId, type FamilyId, type Outcome, outcomes } from '../failures/catalogueTypes'
+import { remembering } from '../signIns/remembering'
 import type { Counts } from './aggregate'
-import { remembering } from './remembering'
 
 /** What a key of `Counts.cells` says, `outcome|class|code`. */
 export interface Cell {
@@ -14,7 +14,7 @@ export interface Cell {
 }
 
 /** Reads the key of a cell. A class that is missing is `other.unknown-code`, so that sums over classes are whole. */
-const parseCell = remembering((key): Cell => {
+export const parseCell = remembering((key): Cell => {
   const [outcome, failureClass, errorCode] = key.split('|')
   const id = (failureClass || 'other.unknown-code') as FailureClassId
   return {

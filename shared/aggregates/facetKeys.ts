@@ -1,5 +1,5 @@
+import { remembering } from '../signIns/remembering'
 import { type FacetId, otherKey, unknownKey } from './aggregate'
-import { remembering } from './remembering'
 
 /** A key longer than this is cut, so that one odd row cannot swell a bucket. */
 export const keyLengthMax = 128

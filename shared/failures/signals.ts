@@ -1,3 +1,4 @@
+import { remembering } from '../signIns/remembering'
 import type { KeyValue, SignIn } from '../signIns/signIn'
 import type { StreamId } from '../signIns/streams'
 import { codeRows } from './catalogue'
@@ -5,7 +6,7 @@ import { type SignalId, signalIds } from './catalogueTypes'
 import { commandLineApps, isOneOf } from './firstPartyApps'
 import { legacyAuthentication } from './legacyAuthentication'
 import { isApplication, isNonInteractive } from './signInStream'
-import { hasAnyFlag, spelled } from './spelled'
+import { flagTest, spelled } from './spelled'
 import type { Words } from './words'
 
 /** One signal: its words, and how a row tells it. */
@@ -22,7 +23,7 @@ const noUser = '00000000-0000-0000-0000-000000000000'
 
 /** Graph's stand-in for members that a request did not ask for. */
 const sentinel = 'unknownfuturevalue'
-const sentinels = new Set([sentinel])
+const isSentinel = flagTest(new Set([sentinel]))
 
 /**
  * The signals in the order of their bits.
@@ -133,6 +134,9 @@ export function packedSignals(signIn: SignIn, stream: StreamId | undefined): num
 /** Anchored, because it is asked for every detail of every row; spelling and punctuation of the key drift. */
 const legacyTlsKey = /^[^a-z]*legacy[^a-z]*tls/i
 
+/** Whether a key is that of the detail about old TLS; there are few different keys. */
+const isLegacyTlsKey = remembering((key) => legacyTlsKey.test(key), 1_000)
+
 /** Whether the first letter alone rules the key out, which is so for most details. */
 function startsOtherwise(key: string): boolean {
   const lowerCase = key.charCodeAt(0) | 0x20
@@ -144,7 +148,7 @@ function legacyTls(details: readonly KeyValue[] | undefined): boolean | undefine
   if (details === undefined) return undefined
   let answer: boolean | undefined = false
   for (const { key, value } of details) {
-    if (startsOtherwise(key) || !legacyTlsKey.test(key)) continue
+    if (startsOtherwise(key) || !isLegacyTlsKey(key)) continue
     const read = yesOrNo.get(value) ?? yesOrNo.get(value.trim().toLowerCase())
     if (read === true) return true
     answer = read
@@ -190,26 +194,26 @@ const isTenantRestrictionCode = (code: number | undefined): boolean =>
 /** `{PII Removed}`, `{PII Removed}@domain.com` and `{PII removed - Tenant Restrictions}`. */
 const isRemoved = (text: string | undefined): boolean => text?.startsWith('{') === true && text.slice(1, 12).toLowerCase() === 'pii removed'
 
-const scriptedGrants = new Set(['ropc', 'devicecode'])
+const isScripted = flagTest(new Set(['ropc', 'devicecode']))
 
 function automation(signIn: SignIn, stream: StreamId | undefined): boolean | undefined {
   if (isApplication(stream) || isOneOf(commandLineApps, signIn.appId)) return true
   const protocol = signIn.authenticationProtocol
-  if (hasAnyFlag(protocol, scriptedGrants)) return true
+  if (isScripted(protocol)) return true
   return signIn.appId === undefined && protocol === undefined ? undefined : false
 }
 
 function crossTenant({ crossTenantAccessType: types, homeTenantId, resourceTenantId }: SignIn): boolean | undefined {
-  if (types !== undefined && types.length > 0 && !hasAnyFlag(types, sentinels)) return types.length > 1 || !hasAnyFlag(types, noAccess)
+  if (types !== undefined && types.length > 0 && !isSentinel(types)) return types.length > 1 || !isNoAccess(types)
   if (!homeTenantId || !resourceTenantId || homeTenantId === noUser || resourceTenantId === noUser) return undefined
   return homeTenantId !== resourceTenantId && homeTenantId.toLowerCase() !== resourceTenantId.toLowerCase()
 }
 
-const noAccess = new Set(['none'])
+const isNoAccess = flagTest(new Set(['none']))
 
 /** Grants that the system never serves, whoever signs in. */
-const neverServed = new Set(['ropc', 'devicecode', 'clientcredentials', 'onbehalfof'])
-const dependsOnStarter = new Set(['saml20'])
+const isNeverServed = flagTest(new Set(['ropc', 'devicecode', 'clientcredentials', 'onbehalfof']))
+const dependsOnStarter = flagTest(new Set(['saml20']))
 /** On a user's row they mean a confidential web application. */
 const confidentialCredentials = new Set(['clientsecret', 'clientassertion', 'certificate'])
 const sessionTokens = new Set(['refreshtoken', 'primaryrefreshtoken'])
@@ -223,14 +227,14 @@ function backupAuthEligible(signIn: SignIn, stream: StreamId | undefined): boole
   if (stream === 'managedIdentity') return true
   if (stream === 'servicePrincipal') return false
   const protocol = signIn.authenticationProtocol
-  if (hasAnyFlag(protocol, neverServed)) return false
+  if (isNeverServed(protocol)) return false
   if (signIn.clientCredentialType !== undefined && confidentialCredentials.has(spelled(signIn.clientCredentialType))) return false
   const isCrossTenant = crossTenant(signIn)
   const userType = signIn.userType === undefined ? undefined : spelled(signIn.userType)
   if (isCrossTenant === true || userType === 'guest') return false
   const isHomeMember = isCrossTenant === false && userType === 'member'
   const isServed = isHomeMember && isSilent(signIn, stream) && isOnKnownDevice(signIn) && signIn.status?.errorCode === 0
-  return isServed && !hasAnyFlag(protocol, dependsOnStarter) && !isLimitedByPolicy(signIn) ? true : undefined
+  return isServed && !dependsOnStarter(protocol) && !isLimitedByPolicy(signIn) ? true : undefined
 }
 
 const isSilent = (signIn: SignIn, stream: StreamId | undefined): boolean =>

@@ -1,3 +1,5 @@
+import { remembering } from './remembering'
+
 /** Reads the text of one of Graph's enums. */
 export interface EnumReader {
   /** One member in Graph's spelling; text that is no member stays as it is. The sentinel of unknown members is `undefined`: it hides what it is. */
@@ -7,7 +9,6 @@ export interface EnumReader {
 }
 
 const sentinel = 'unknownfuturevalue'
-const memoMax = 1_000
 
 /** Letters and digits in lower case: `Primary Refresh Token` of a portal export is `primaryRefreshToken`. */
 const comparable = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
@@ -43,23 +44,6 @@ function enumReader(members: readonly string[], also: Readonly<Record<string, st
       if (Array.isArray(value)) return listed(value.filter((item) => typeof item === 'string'))
       return typeof value === 'number' ? fromBits(value) : undefined
     },
-  }
-}
-
-/** Remembers what was read of a text. Rows in a row mostly say the same, so the last text is compared before any is looked up. */
-function remembering<Result>(read: (text: string) => Result): (text: string) => Result {
-  const memo = new Map<string, Result>()
-  let lastText = ''
-  let lastResult = read('')
-  return (text) => {
-    if (text === lastText) return lastResult
-    if (memo.size >= memoMax) memo.clear()
-    const known = memo.get(text)
-    const result = known !== undefined || memo.has(text) ? (known as Result) : read(text)
-    memo.set(text, result)
-    lastText = text
-    lastResult = result
-    return result
   }
 }
 

@@ -94,15 +94,15 @@ const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + d
 
 let lastText = ''
 let lastInstant: Instant | undefined
-let lastDate = ''
+let lastDate = ' '
 let lastMidnight: Instant | undefined
 
 /** The form that Graph writes, `2026-01-01T00:00:00Z`, without a regular expression: rows of one page share their date, and many their second. */
 function isoSecond(text: string): Instant | undefined {
   if (text === lastText) return lastInstant
   if (text.length !== 20 || text.charCodeAt(19) !== 90 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined
-  const date = text.slice(0, 10)
-  if (date !== lastDate) {
+  if (!text.startsWith(lastDate)) {
+    const date = text.slice(0, 10)
     lastMidnight = parseInstant(date)
     lastDate = date
   }

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { remembering } from './remembering'
 import type { SignIn } from './signIn'
 
 /** A network of the team's own: addresses in CIDR form, version 4 or 6, and what to call them. */
@@ -19,15 +20,7 @@ const memoMax = 50_000
 export function siteFinder(sites: readonly Site[]): SiteOf {
   if (sites.length === 0) return () => undefined
   const networks = sites.map(networkOfSite).sort((a, b) => b.prefix - a.prefix)
-  const memo = new Map<string, string | undefined>()
-  return (ipAddress) => {
-    const known = memo.get(ipAddress)
-    if (known !== undefined || memo.has(ipAddress)) return known
-    if (memo.size >= memoMax) memo.clear()
-    const name = siteName(networks, ipAddress)
-    memo.set(ipAddress, name)
-    return name
-  }
+  return remembering((ipAddress) => siteName(networks, ipAddress), memoMax)
 }
 
 type Address = ReturnType<typeof ipaddr.parse>
@@ -63,8 +56,11 @@ export function networkOf(signIn: SignIn, siteOf: SiteOf): string {
   return site ?? namedLocation(signIn) ?? autonomousSystem(signIn.autonomousSystemNumber) ?? 'unknown'
 }
 
-const namedLocation = (signIn: SignIn): string | undefined =>
-  signIn.networkLocationDetails?.find(({ networkNames }) => networkNames.length > 0)?.networkNames[0]
+function namedLocation({ networkLocationDetails }: SignIn): string | undefined {
+  if (networkLocationDetails === undefined) return undefined
+  for (const { networkNames } of networkLocationDetails) if (networkNames.length > 0) return networkNames[0]
+  return undefined
+}
 
 /** Number 0 is reserved and stands for an address of no known system. */
 function autonomousSystem(asn: number | undefined): string | undefined {

@@ -82,6 +82,7 @@ const none: readonly string[] = []
  * must not get lost in silence when they are there in a form nobody knows.
  */
 export function malformedProperties(row: Row, signIn: SignIn, envelope: Envelope = noEnvelope): readonly string[] {
+  if (envelope === noEnvelope && isWhole(signIn)) return none
   const names: SignInName[] = []
   if (signIn.id === undefined) names.push('id')
   if (signIn.createdDateTime === undefined || (isPresent(envelope.time) && isUnreadableTime(row.createdDateTime)))
@@ -99,6 +100,18 @@ export function malformedProperties(row: Row, signIn: SignIn, envelope: Envelope
   if (signIn.signInEventTypes === undefined && isPresent(row.signInEventTypes)) names.push('signInEventTypes')
   return names.length === 0 ? none : names
 }
+
+/** Nothing that could be named is missing, which is so for nearly every row of Graph. */
+const isWhole = (signIn: SignIn): boolean =>
+  signIn.id !== undefined &&
+  signIn.createdDateTime !== undefined &&
+  signIn.status?.errorCode !== undefined &&
+  signIn.isInteractive !== undefined &&
+  signIn.isTenantRestricted !== undefined &&
+  signIn.isThroughGlobalSecureAccess !== undefined &&
+  signIn.autonomousSystemNumber !== undefined &&
+  signIn.authenticationProcessingDetails !== undefined &&
+  signIn.signInEventTypes !== undefined
 
 type SignInName = SignInProperty | 'status.errorCode'
 
@@ -144,12 +157,18 @@ function eventTypesOf(value: unknown): readonly string[] | undefined {
 
 const noTexts: readonly string[] = []
 
-const isKeyValue = (item: unknown): item is KeyValue => isRow(item) && typeof item['key'] === 'string' && typeof item['value'] === 'string'
+/** Whether every item of a list is of a kind; lists of JSON are empty or not in ways that the engine's own loop is slow with. */
+function allAre<Item>(list: readonly unknown[], isOne: (item: unknown) => item is Item): list is readonly Item[] {
+  for (let at = 0; at < list.length; at++) if (!isOne(list[at])) return false
+  return true
+}
+
+const isKeyValue = (item: unknown): item is KeyValue => isRow(item) && typeof item.key === 'string' && typeof item.value === 'string'
 
 /** A list in Graph's own form is handed on as it is: copying it for every sign-in would cost more than reading it. */
 function keyValuesOf(value: unknown): readonly KeyValue[] | undefined {
   const list = listOf(value)
-  if (list === undefined || list.every(isKeyValue)) return list
+  if (list === undefined || allAre(list, isKeyValue)) return list
   return list.filter(isRow).flatMap((item) => {
     const key = textOf(item.key ?? item.Key)
     const text = item.value ?? item.Value
@@ -158,11 +177,11 @@ function keyValuesOf(value: unknown): readonly KeyValue[] | undefined {
 }
 
 const isNetworkLocation = (item: unknown): item is NetworkLocation =>
-  isRow(item) && typeof item.networkType === 'string' && Array.isArray(item.networkNames) && item.networkNames.every(isText)
+  isRow(item) && typeof item.networkType === 'string' && Array.isArray(item.networkNames) && allAre(item.networkNames, isText)
 
 function networkLocationsOf(value: unknown): readonly NetworkLocation[] | undefined {
   const list = listOf(value)
-  if (list === undefined || list.every(isNetworkLocation)) return list
+  if (list === undefined || allAre(list, isNetworkLocation)) return list
   return list.filter(isRow).map((item) => ({
     networkType: networkTypes.one(item.networkType ?? item.NetworkType),
     networkNames: textsOf(item.networkNames ?? item.NetworkNames),
@@ -180,7 +199,7 @@ function textsOf(value: unknown): readonly string[] {
           .map((text) => text.trim())
           .filter(isText)
       : noTexts
-  return list.every(isText) ? list : list.filter(isText)
+  return allAre(list, isText) ? list : list.filter(isText)
 }
 
 const isPolicy = (item: unknown): item is AppliedPolicy =>
@@ -189,11 +208,11 @@ const isPolicy = (item: unknown): item is AppliedPolicy =>
   typeof item['displayName'] === 'string' &&
   typeof item['result'] === 'string' &&
   Array.isArray(item['enforcedGrantControls']) &&
-  item['enforcedGrantControls'].every(isText)
+  allAre(item['enforcedGrantControls'], isText)
 
 function policiesOf(value: unknown): readonly AppliedPolicy[] | undefined {
   const list = listOf(value)
-  if (list === undefined || list.every(isPolicy)) return list
+  if (list === undefined || allAre(list, isPolicy)) return list
   return list.filter(isRow).map((item) => ({
     id: textOf(item.id ?? item.Id),
     displayName: textOf(item.displayName ?? item.DisplayName),
@@ -202,11 +221,13 @@ function policiesOf(value: unknown): readonly AppliedPolicy[] | undefined {
   }))
 }
 
+const noPolicies: readonly never[] = []
+
 type SessionLifetimePolicies = SignIn['sessionLifetimePolicies']
 
 function sessionLifetimePoliciesOf(value: unknown): SessionLifetimePolicies {
   const list = listOf(value)
-  if (list === undefined || list.length === 0) return list === undefined ? undefined : []
+  if (list === undefined || list.length === 0) return list === undefined ? undefined : noPolicies
   return list.filter(isRow).map((item) => ({ expirationRequirement: textOf(item.expirationRequirement ?? item.ExpirationRequirement) }))
 }
 
@@ -214,6 +235,6 @@ type RequirementPolicies = SignIn['authenticationRequirementPolicies']
 
 function requirementPoliciesOf(value: unknown): RequirementPolicies {
   const list = listOf(value)
-  if (list === undefined || list.length === 0) return list === undefined ? undefined : []
+  if (list === undefined || list.length === 0) return list === undefined ? undefined : noPolicies
   return list.filter(isRow).map((item) => ({ requirementProvider: textOf(item.requirementProvider ?? item.RequirementProvider) }))
 }

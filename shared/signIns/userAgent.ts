@@ -1,3 +1,4 @@
+import { remembering } from './remembering'
 import type { DeviceDetail } from './signIn'
 
 /** Texts of which one has to occur in the lower-cased user agent, which begins and ends with a space here. */
@@ -88,7 +89,6 @@ const operatingSystems: readonly Pattern[] = [
 ]
 
 const unknown = 'unknown'
-const memoMax = 10_000
 
 /**
  * The family of a client and its operating system, such as `Edge / Windows`, `azsdk-python / Linux` or `curl`; `unknown`
@@ -96,51 +96,42 @@ const memoMax = 10_000
  * the client's own never come out, so the number of different answers is bounded and none of them can name anyone.
  */
 export function userAgentFamily(userAgent: string | undefined, deviceDetail: DeviceDetail | undefined): string {
-  const { client, system } = userAgent === undefined ? nothing : agentOf(userAgent)
+  const { client, system, both } = userAgent === undefined ? nothing : agentOf(userAgent)
+  if (both !== undefined) return both
   return joined(
-    client ?? listedIn(deviceBrowsers, deviceDetail?.browser) ?? (userAgent === undefined ? unknown : 'Unlisted client'),
-    system ?? listedIn(deviceSystems, deviceDetail?.operatingSystem),
+    client ?? deviceBrowser(deviceDetail?.browser) ?? (userAgent === undefined ? unknown : 'Unlisted client'),
+    system ?? deviceSystem(deviceDetail?.operatingSystem),
   )
 }
 
 interface Agent {
   readonly client: string | undefined
   readonly system: string | undefined
+  /** The answer, where the user agent names both. */
+  readonly both: string | undefined
 }
 
-interface Recogniser {
-  readonly patterns: readonly Pattern[]
-  readonly memo: Map<string, string | undefined>
-}
+const nothing: Agent = { client: undefined, system: undefined, both: undefined }
 
-const nothing: Agent = { client: undefined, system: undefined }
-const agents = new Map<string, Agent>()
-const deviceBrowsers: Recogniser = { patterns: clients, memo: new Map() }
-const deviceSystems: Recogniser = { patterns: operatingSystems, memo: new Map() }
-
-function agentOf(userAgent: string): Agent {
-  const known = agents.get(userAgent)
-  if (known !== undefined) return known
-  if (agents.size >= memoMax) agents.clear()
+const agentOf = remembering((userAgent): Agent => {
   const text = ` ${userAgent.slice(0, 1_000).toLowerCase()} `
-  const agent = { client: match(clients, text), system: match(operatingSystems, text) }
-  agents.set(userAgent, agent)
-  return agent
-}
+  const client = match(clients, text)
+  const system = match(operatingSystems, text)
+  return { client, system, both: client === undefined || system === undefined ? undefined : joined(client, system) }
+})
 
 /** A device detail names only the product: `Ios 17.1`, `Edge 126.0.0`, `IE 11.0`. */
-function listedIn(recogniser: Recogniser, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const known = recogniser.memo.get(text)
-  if (known !== undefined || recogniser.memo.has(text)) return known
-  if (recogniser.memo.size >= memoMax) recogniser.memo.clear()
-  const family = match(recogniser.patterns, ` ${text.slice(0, 200).toLowerCase()} `)
-  recogniser.memo.set(text, family)
-  return family
+const listedIn = (patterns: readonly Pattern[]): ((text: string | undefined) => string | undefined) => {
+  const listed = remembering((text) => match(patterns, ` ${text.slice(0, 200).toLowerCase()} `))
+  return (text) => (text === undefined ? undefined : listed(text))
 }
 
-const match = (patterns: readonly Pattern[], text: string): string | undefined =>
-  patterns.find(([, ...texts]) => texts.some((part) => text.includes(part)))?.[0]
+const deviceBrowser = listedIn(clients)
+const deviceSystem = listedIn(operatingSystems)
+
+function match(patterns: readonly Pattern[], text: string): string | undefined {
+  return patterns.find(([, ...texts]) => texts.some((part) => text.includes(part)))?.[0]
+}
 
 const pairs = new Map<string, Map<string, string>>()
 
