@@ -1,11 +1,11 @@
 import type { AlertRule } from '../alerts/alert'
 import { builtInRules } from '../alerts/rules'
 import { failureClasses, families } from '../failures/catalogue'
-import type { FamilyId, SignalId } from '../failures/catalogueTypes'
-import { type ClassView, classView } from '../failures/classView'
+import type { FamilyId, MendedBy, Outcome, Severity, SignalId } from '../failures/catalogueTypes'
+import { type ClassView, classView, mendedByWords, outcomeWords, severityWords } from '../failures/classView'
 import { notes } from '../failures/notes'
 import { signals } from '../failures/signals'
-import type { Language } from '../failures/words'
+import type { Language, Words } from '../failures/words'
 import { second } from '../signIns/instant'
 import { type StreamId, streamIds, streams } from '../signIns/streams'
 import type { Answer } from './answerSummary'
@@ -28,6 +28,12 @@ export interface Catalogue {
   readonly language: Language
   readonly families: readonly CatalogueFamily[]
   readonly classes: readonly ClassView[]
+  /** How people call what the classes name by id. */
+  readonly words: {
+    readonly mendedBy: Readonly<Record<MendedBy, string>>
+    readonly severity: Readonly<Record<Severity, string>>
+    readonly outcome: Readonly<Record<Outcome, string>>
+  }
   readonly signals: readonly { readonly signal: SignalId; readonly title: string; readonly meaning: string }[]
   readonly streams: readonly { readonly stream: StreamId; readonly title: string; readonly enabled: EffectiveValue<boolean> }[]
   readonly rules: readonly CatalogueRule[]
@@ -86,12 +92,20 @@ export function answerCatalogue(
           .map(({ code, text, when }) => ({ code, text: text[language], when: when?.words[language] ?? null })),
       })),
       classes: failureClasses.map((row) => classView(row, language)),
+      words: {
+        mendedBy: inLanguage(mendedByWords, language),
+        severity: inLanguage(severityWords, language),
+        outcome: inLanguage(outcomeWords, language),
+      },
       signals: signals.map(({ id, title, meaning }) => ({ signal: id, title: title[language], meaning: meaning[language] })),
       streams: streams.map(({ id, title }) => ({ stream: id, title: title[language], enabled: enabledOf(id, options.streams) })),
       rules: options.rules.map((rule) => ruleView(rule, language)),
     }),
   }
 }
+
+const inLanguage = <Id extends string>(words: Readonly<Record<Id, Words>>, language: Language): Readonly<Record<Id, string>> =>
+  Object.fromEntries(Object.entries<Words>(words).map(([id, each]) => [id, each[language]])) as Record<Id, string>
 
 function enabledOf(stream: StreamId, enabled: readonly StreamId[]): EffectiveValue<boolean> {
   const isDefault = streamIds.every((id) => enabled.includes(id))

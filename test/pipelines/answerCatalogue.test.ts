@@ -25,6 +25,21 @@ test.each(languages)('answerCatalogue: it holds every family, class, signal, str
   for (const { title } of texts) expect(/[\u3040-\u30ff\u3400-\u9fff]/.test(title)).toBe(language === 'ja')
 })
 
+test.each(languages)(
+  'answerCatalogue: whatever a class names by id has words in %s, and a class of some sign-ins only says of which',
+  async (language) => {
+    const { classes, words } = await catalogueOf(options(), language)
+    for (const { mendedBy, severity, codes } of classes) {
+      expect(words.mendedBy[mendedBy].length).toBeGreaterThan(1)
+      expect(words.severity[severity].length).toBeGreaterThan(1)
+      for (const outcome of Object.keys(codes)) expect(words.outcome).toHaveProperty(outcome)
+    }
+    const { condition } = classes.find(({ id }) => id === 'conditional-access.block-control') ?? {}
+    expect(condition).toBe(language === 'en' ? 'the policy that failed blocks' : '失敗したポリシーの制御がブロックの場合')
+    expect(classes.find(({ id }) => id === 'conditional-access.blocked')?.condition).toBeNull()
+  },
+)
+
 test('answerCatalogue: a value that the setting changed says so, and the others are built in', async () => {
   const { rules } = await catalogueOf(options([{ id: 'tenant-restriction-blocks', threshold: 10, window: '15m' }]))
   const [changed, ...others] = rules
