@@ -1,4 +1,5 @@
 import { formatInstant, type Instant, parseInstant } from '../../shared/signIns/instant'
+import { splitOutsideQuotes } from './splitOutsideQuotes'
 
 /** What a request for sign-ins asks for. */
 export interface SignInQuery {
@@ -97,28 +98,9 @@ function parseFilter(text: string, version: 'beta' | 'v1.0', earliest: Instant):
 function clausesOf(text: string): string[] {
   const trimmed = text.trim()
   if (trimmed === '') return []
-  const parts = splitOutside(trimmed, ' and ')
+  const parts = splitOutsideQuotes(trimmed, ' and ')
   if (parts.length > 1) return parts.flatMap(clausesOf)
   return trimmed.startsWith('(') && trimmed.endsWith(')') ? clausesOf(trimmed.slice(1, -1)) : [trimmed]
-}
-
-function splitOutside(text: string, separator: string): string[] {
-  const parts: string[] = []
-  let depth = 0
-  let quoted = false
-  let start = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === "'") quoted = !quoted
-    else if (quoted) continue
-    else if (character === '(') depth++
-    else if (character === ')') depth--
-    else if (depth === 0 && text.startsWith(separator, at)) {
-      parts.push(text.slice(start, at))
-      start = at + separator.length
-    }
-  }
-  return [...parts, text.slice(start)]
 }
 
 /** A date and time of ISO 8601, unquoted; undefined for anything else. */
