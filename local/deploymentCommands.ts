@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { CheckArguments } from './check'
 import type { CommandIo } from './commandIo'
 import type { GrantArguments } from './grant'
+import type { PreflightArguments } from './preflight'
 
 /** The commands around a deployment. Each is loaded when it is asked for. */
 export function addDeploymentCommands(program: Command, io: CommandIo, ended: (exitCode: number) => void): void {
@@ -26,5 +27,17 @@ export function addDeploymentCommands(program: Command, io: CommandIo, ended: (e
     .action(async (options: CheckArguments) => {
       const { runCheck } = await import('./check')
       ended(await runCheck(options, io))
+    })
+
+  program
+    .command('preflight')
+    .description('say what would stop a deployment to Azure, and make nothing')
+    .option('--resource-group <name>', 'the resource group that is deployed to; else AZURE_RESOURCE_GROUP')
+    .option('--location <region>', 'the region, where neither the parameters nor the resource group say it; else AZURE_LOCATION')
+    .option('--parameters <file>', 'the parameter file', 'infra/main.bicepparam')
+    .option('--json', 'print it for a program', false)
+    .action(async (options: PreflightArguments) => {
+      const { runPreflight } = await import('./preflight')
+      ended(await runPreflight(options, io))
     })
 }

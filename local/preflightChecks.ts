@@ -1,0 +1,338 @@
+import type { AskAzure, AzureAnswer } from './azureCli'
+
+/** One thing that was looked at before a deployment. Only `missing` stops it; `unknown` cannot be seen with this login. */
+export interface PreflightItem {
+  readonly name: string
+  readonly state: 'ok' | 'missing' | 'unknown'
+  readonly detail: string
+  /** The one command, or the one sentence, that mends it; undefined where nothing is to be done. */
+  readonly mend?: string
+}
+
+/** Where and what is to be deployed. */
+export interface PreflightTarget {
+  /** Undefined where it is not known yet; then nothing is said of names, rights and policies. */
+  readonly resourceGroup: string | undefined
+  readonly location: string | undefined
+  /** Path of the parameter file. */
+  readonly parameters: string
+}
+
+/** Values of the parameter file as far as checks depend on them. */
+interface ChosenParameters {
+  readonly privateNetwork: boolean
+  readonly zoneRedundant: boolean
+  readonly assignRoles: boolean
+  readonly hasBudget: boolean
+  readonly nodeVersion: string
+  readonly location: string | undefined
+}
+
+/** The first version of Bicep that knows `onlyIfNotExists`. https://github.com/Azure/bicep/releases */
+const bicepVersionMin = [0, 38, 3]
+
+/** The resource providers of the templates, and when each is needed. */
+export const providers: readonly { readonly namespace: string; readonly isNeeded: (chosen: ChosenParameters) => boolean }[] = [
+  { namespace: 'Microsoft.Web', isNeeded: () => true },
+  { namespace: 'Microsoft.Storage', isNeeded: () => true },
+  { namespace: 'Microsoft.KeyVault', isNeeded: () => true },
+  { namespace: 'Microsoft.ManagedIdentity', isNeeded: () => true },
+  { namespace: 'Microsoft.OperationalInsights', isNeeded: () => true },
+  { namespace: 'Microsoft.Insights', isNeeded: () => true },
+  { namespace: 'Microsoft.Network', isNeeded: ({ privateNetwork }) => privateNetwork },
+  // An app of Flex Consumption reaches a network through a subnet that is delegated to this one.
+  { namespace: 'Microsoft.App', isNeeded: ({ privateNetwork }) => privateNetwork },
+  { namespace: 'Microsoft.Consumption', isNeeded: ({ hasBudget }) => hasBudget },
+]
+
+const rolesThatAssign = ['Owner', 'User Access Administrator', 'Role Based Access Control Administrator']
+const detailCharactersMax = 900
+
+/** Looks at everything that stops a deployment, in the order in which it would, and makes nothing. */
+export async function preflightItems(target: PreflightTarget, ask: AskAzure): Promise<PreflightItem[]> {
+  const account = await ask(['account', 'show', '--output', 'json'])
+  const subscription = parsed<{ id?: string; user?: { name?: string } }>(account)
+  if (!subscription?.id) {
+    return [{ name: 'login', state: 'missing', detail: 'Nobody is signed in to Azure.', mend: 'az login' }]
+  }
+  const items: PreflightItem[] = [{ name: 'login', state: 'ok', detail: `Subscription ${subscription.id}.` }]
+  const bicep = await bicepItem(ask)
+  items.push(bicep)
+  if (bicep.state === 'missing') return items
+  const built = await ask(['bicep', 'build-params', '--file', target.parameters, '--stdout'])
+  const chosen = chosenParameters(built)
+  if (!chosen) {
+    const mend = `az bicep build-params --file ${target.parameters} --stdout`
+    return [...items, { name: 'parameters', state: 'missing', detail: `${target.parameters} cannot be read: ${said(built)}`, mend }]
+  }
+  items.push({ name: 'parameters', state: 'ok', detail: `${target.parameters} fits the templates.` })
+  const group = target.resourceGroup === undefined ? undefined : await groupOf(target.resourceGroup, ask)
+  const location = chosen.location ?? group?.location ?? target.location
+  items.push(...(await regionItems(location, chosen, subscription.id, ask)))
+  items.push(...(await providerItems(chosen, ask)))
+  if (target.resourceGroup === undefined) {
+    const mend = 'Give --resource-group once its name is known.'
+    return [...items, { name: 'deployment', state: 'unknown', detail: 'Names, rights and policies depend on the resource group.', mend }]
+  }
+  if (!group) {
+    const mend = `az group create --name ${target.resourceGroup} --location ${location ?? '<region>'}`
+    return [...items, { name: 'resource group', state: 'missing', detail: `There is no resource group ${target.resourceGroup} yet.`, mend }]
+  }
+  items.push({ name: 'resource group', state: 'ok', detail: `${target.resourceGroup} is in ${group.location}.` })
+  items.push(await rightsItem(group.id, subscription.user?.name, chosen, ask))
+  items.push(...(await deploymentItems(target.resourceGroup, target.parameters, subscription.id, ask)))
+  return items
+}
+
+async function bicepItem(ask: AskAzure): Promise<PreflightItem> {
+  const answer = await ask(['bicep', 'version'])
+  const found = /version (\d+)\.(\d+)\.(\d+)/.exec(answer.stdout)
+  if (!found) return { name: 'bicep', state: 'missing', detail: 'The Azure CLI has no Bicep yet.', mend: 'az bicep install' }
+  const version = found.slice(1).map(Number)
+  const isOld = compare(version, bicepVersionMin) < 0
+  const detail = `Bicep ${version.join('.')}${isOld ? `; ${bicepVersionMin.join('.')} or newer is needed` : ''}.`
+  return isOld ? { name: 'bicep', state: 'missing', detail, mend: 'az bicep upgrade' } : { name: 'bicep', state: 'ok', detail }
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((part, index) => part !== other[index])
+  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0)
+}
+
+async function regionItems(
+  location: string | undefined,
+  chosen: ChosenParameters,
+  subscriptionId: string,
+  ask: AskAzure,
+): Promise<PreflightItem[]> {
+  const list = 'az functionapp list-flexconsumption-locations --output table'
+  if (location === undefined)
+    return [{ name: 'region', state: 'unknown', detail: 'No region is known yet.', mend: 'Give --location, or --resource-group.' }]
+  const zones = chosen.zoneRedundant ? ['--zone-redundant', 'true'] : []
+  const offered = parsed<{ name: string }[]>(await ask(['functionapp', 'list-flexconsumption-locations', ...zones, '--output', 'json']))
+  if (!offered) return [{ name: 'region', state: 'unknown', detail: 'The regions of Flex Consumption cannot be listed.', mend: list }]
+  if (!offered.some(({ name }) => plain(name) === plain(location))) {
+    const what = chosen.zoneRedundant ? 'zone-redundant Flex Consumption' : 'Flex Consumption'
+    return [{ name: 'region', state: 'missing', detail: `${location} has no ${what}: choose another region.`, mend: list }]
+  }
+  return [
+    { name: 'region', state: 'ok', detail: `${location} has Flex Consumption.` },
+    await runtimeItem(location, chosen.nodeVersion, ask),
+    await storageQuotaItem(location, ask),
+    await flexQuotaItem(location, subscriptionId, ask),
+  ]
+}
+
+async function runtimeItem(location: string, version: string, ask: AskAzure): Promise<PreflightItem> {
+  const words = ['functionapp', 'list-flexconsumption-runtimes', '--location', location, '--runtime', 'node']
+  const mend = `az ${words.join(' ')} --output table`
+  const offered = parsed<{ version?: string }[]>(await ask([...words, '--output', 'json']))
+  if (!offered) return { name: 'runtime', state: 'unknown', detail: `The versions of Node.js in ${location} cannot be listed.`, mend }
+  return offered.some((one) => String(one.version) === version)
+    ? { name: 'runtime', state: 'ok', detail: `${location} has Node.js ${version}.` }
+    : { name: 'runtime', state: 'missing', detail: `${location} has no Node.js ${version}: set nodeVersion to one that it has.`, mend }
+}
+
+interface Usage {
+  readonly currentValue?: number
+  readonly limit?: number
+  readonly name?: { readonly value?: string; readonly localizedValue?: string }
+}
+
+async function storageQuotaItem(location: string, ask: AskAzure): Promise<PreflightItem> {
+  const words = ['storage', 'account', 'show-usage', '--location', location]
+  const usage = parsed<Usage>(await ask([...words, '--output', 'json']))
+  const { currentValue, limit } = usage ?? {}
+  if (currentValue === undefined || limit === undefined) {
+    return { name: 'quota: storage accounts', state: 'unknown', detail: 'The quota cannot be read.', mend: `az ${words.join(' ')}` }
+  }
+  const detail = `${currentValue} of ${limit} storage accounts are used in ${location}.`
+  const mend = 'Ask for more: https://learn.microsoft.com/azure/quotas/storage-account-quota-requests.'
+  return currentValue < limit
+    ? { name: 'quota: storage accounts', state: 'ok', detail }
+    : { name: 'quota: storage accounts', state: 'missing', detail, mend }
+}
+
+/** https://learn.microsoft.com/rest/api/appservice/get-usages-in-location/list */
+async function flexQuotaItem(location: string, subscriptionId: string, ask: AskAzure): Promise<PreflightItem> {
+  const url = `/subscriptions/${subscriptionId}/providers/Microsoft.Web/locations/${location}/usages?api-version=2024-11-01`
+  const usages = parsed<{ value?: Usage[] }>(await ask(['rest', '--method', 'get', '--url', url, '--output', 'json']))?.value
+  const flex = usages?.filter(({ name }) => /flex/i.test(`${name?.value} ${name?.localizedValue}`))
+  if (!flex || flex.length === 0) {
+    const mend = `az rest --method get --url "${url}"`
+    return { name: 'quota: Flex Consumption', state: 'unknown', detail: `No quota is given for ${location}.`, mend }
+  }
+  const full = flex.find(({ currentValue = 0, limit = 0 }) => currentValue >= limit)
+  return full
+    ? {
+        name: 'quota: Flex Consumption',
+        state: 'missing',
+        detail: `${full.currentValue} of ${full.limit} are used in ${location}: other apps of the subscription leave nothing.`,
+        mend: 'Ask for more: https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#regional-subscription-memory-quotas.',
+      }
+    : { name: 'quota: Flex Consumption', state: 'ok', detail: `There is room in ${location}.` }
+}
+
+async function providerItems(chosen: ChosenParameters, ask: AskAzure): Promise<PreflightItem[]> {
+  const listed = parsed<{ namespace: string; registrationState: string }[]>(await ask(['provider', 'list', '--output', 'json']))
+  if (!listed) {
+    return [
+      { name: 'providers', state: 'unknown', detail: 'The resource providers cannot be listed.', mend: 'az provider list --output table' },
+    ]
+  }
+  const registered = new Set(listed.filter((one) => one.registrationState === 'Registered').map(({ namespace }) => namespace.toLowerCase()))
+  const missing = providers.filter(({ namespace, isNeeded }) => isNeeded(chosen) && !registered.has(namespace.toLowerCase()))
+  if (missing.length === 0) return [{ name: 'providers', state: 'ok', detail: 'All resource providers are registered.' }]
+  return missing.map(({ namespace }) => ({
+    name: `provider ${namespace}`,
+    state: 'missing',
+    detail: 'It is not registered in the subscription.',
+    mend: `az provider register --wait --namespace ${namespace}`,
+  }))
+}
+
+async function groupOf(name: string, ask: AskAzure): Promise<{ id: string; location: string } | undefined> {
+  return parsed<{ id: string; location: string }>(await ask(['group', 'show', '--name', name, '--output', 'json']))
+}
+
+async function rightsItem(scope: string, caller: string | undefined, chosen: ChosenParameters, ask: AskAzure): Promise<PreflightItem> {
+  if (!chosen.assignRoles)
+    return { name: 'rights', state: 'ok', detail: 'No role is assigned; the output MONITOR_ROLES will say which are needed.' }
+  const words = ['role', 'assignment', 'list', '--scope', scope, '--include-inherited', '--include-groups']
+  const held =
+    caller === undefined
+      ? undefined
+      : parsed<{ roleDefinitionName?: string }[]>(await ask([...words, '--assignee', caller, '--output', 'json']))
+  const mend =
+    'Set assignRoles to false and hand the output MONITOR_ROLES to whoever may, or ask for Role Based Access Control Administrator.'
+  if (!held) return { name: 'rights', state: 'unknown', detail: 'The roles of this login cannot be read.', mend }
+  return held.some(({ roleDefinitionName }) => rolesThatAssign.includes(roleDefinitionName ?? ''))
+    ? { name: 'rights', state: 'ok', detail: 'This login may assign roles.' }
+    : { name: 'rights', state: 'missing', detail: 'This login may not assign roles, as far as built-in roles say.', mend }
+}
+
+interface Preview {
+  readonly changes?: readonly { readonly changeType?: string; readonly resourceId?: string }[]
+}
+
+/** What Azure itself says of the deployment without making anything: parameters, policies that deny, and the names that it would make. */
+async function deploymentItems(group: string, parameters: string, subscriptionId: string, ask: AskAzure): Promise<PreflightItem[]> {
+  const words = ['deployment', 'group', 'what-if', '--resource-group', group, '--parameters', parameters]
+  const answer = await ask([...words, '--no-pretty-print', '--output', 'json'])
+  const preview = parsed<Preview>(answer)
+  const mend = `az ${words.join(' ')}`
+  if (!preview) {
+    const policies = deniedBy(answer.stderr)
+    if (policies.length === 0) return [{ name: 'deployment', state: 'missing', detail: `Azure refuses it: ${said(answer)}`, mend }]
+    return policies.map((policy) => ({
+      name: 'policy',
+      state: 'missing',
+      detail: `The policy "${policy}" denies a resource.`,
+      mend: `Change the parameters to what it asks for, or ask its owner for an exemption; ${mend} says which resource.`,
+    }))
+  }
+  const made = (preview.changes ?? []).filter(({ changeType }) => changeType === 'Create').flatMap(({ resourceId }) => resourceId ?? [])
+  const item: PreflightItem = {
+    name: 'deployment',
+    state: 'ok',
+    detail: `Azure would make ${made.length} resources; no policy denies one.`,
+  }
+  return [item, ...(await nameItems(made, subscriptionId, ask))]
+}
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-policy-requestdisallowedbypolicy */
+function deniedBy(text: string): string[] {
+  if (!text.includes('RequestDisallowedByPolicy')) return []
+  const names = [...text.matchAll(/policyAssignment\\?"\s*:\s*\{\s*\\?"name\\?"\s*:\s*\\?"([^"\\]{1,200})/g)].map(([, name]) => name ?? '')
+  return names.length > 0 ? [...new Set(names)] : ['without a name in the answer']
+}
+
+/** Names that have to be free in the whole world. */
+async function nameItems(resourceIds: readonly string[], subscriptionId: string, ask: AskAzure): Promise<PreflightItem[]> {
+  const items: PreflightItem[] = []
+  for (const resourceId of resourceIds) {
+    const [, type = '', name = ''] = /\/providers\/(Microsoft\.\w+\/\w+)\/([^/]+)$/i.exec(resourceId) ?? []
+    const question = nameQuestions(name, subscriptionId)[type.toLowerCase()]
+    if (!question) continue
+    const answer = parsed<{ nameAvailable?: boolean; message?: string; reason?: string }>(await ask(question.words))
+    if (answer?.nameAvailable === undefined) {
+      items.push({
+        name: `name ${name}`,
+        state: 'unknown',
+        detail: 'Whether it is free cannot be seen.',
+        mend: `az ${question.words.join(' ')}`,
+      })
+    } else if (answer.nameAvailable) items.push({ name: `name ${name}`, state: 'ok', detail: 'It is free.' })
+    else {
+      const detail = `It is taken or not allowed: ${bounded(answer.message ?? answer.reason ?? '')}`
+      items.push({ name: `name ${name}`, state: 'missing', detail, mend: question.mend })
+    }
+  }
+  return items
+}
+
+function nameQuestions(
+  name: string,
+  subscriptionId: string,
+): Readonly<Record<string, { readonly words: readonly string[]; readonly mend: string }>> {
+  const address = `/subscriptions/${subscriptionId}/providers/Microsoft.Web/checknameavailability?api-version=2024-11-01`
+  return {
+    'microsoft.storage/storageaccounts': {
+      words: ['storage', 'account', 'check-name', '--name', name, '--output', 'json'],
+      mend: 'Set names.storage to another name.',
+    },
+    'microsoft.keyvault/vaults': {
+      words: ['keyvault', 'check-name', '--name', name, '--output', 'json'],
+      mend: `az keyvault recover --name ${name} where it was deleted, or set names.vault to another name.`,
+    },
+    'microsoft.web/sites': {
+      words: [
+        'rest',
+        '--method',
+        'post',
+        '--url',
+        address,
+        '--body',
+        `{'name':'${name}','type':'Microsoft.Web/sites'}`,
+        '--output',
+        'json',
+      ],
+      mend: 'Set names.app to another name.',
+    },
+  }
+}
+
+/** Values as Bicep has worked them out; undefined where it could not. */
+function chosenParameters(answer: AzureAnswer): ChosenParameters | undefined {
+  const text = parsed<{ parametersJson?: string }>(answer)?.parametersJson
+  const parameters = text === undefined ? undefined : json<{ parameters?: Record<string, { value?: unknown }> }>(text)?.parameters
+  if (!parameters) return undefined
+  const chosen = (name: string): unknown => parameters[name]?.value
+  const location = chosen('location')
+  return {
+    privateNetwork: chosen('privateNetwork') === true || Boolean(chosen('appSubnetId')),
+    zoneRedundant: chosen('zoneRedundant') === true,
+    assignRoles: chosen('assignRoles') !== false,
+    hasBudget: Number(chosen('budgetAmount') ?? 0) > 0,
+    nodeVersion: String(chosen('nodeVersion') ?? '22'),
+    location: typeof location === 'string' && location !== '' ? location : undefined,
+  }
+}
+
+const parsed = <Body>(answer: AzureAnswer): Body | undefined => (answer.exitCode === 0 ? json<Body>(answer.stdout) : undefined)
+
+function json<Body>(text: string): Body | undefined {
+  try {
+    const value = JSON.parse(text) as unknown
+    return typeof value === 'object' && value !== null ? (value as Body) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A region as a person or as Azure writes it: `West Europe` is `westeurope`. */
+const plain = (region: string): string => region.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+
+const bounded = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, detailCharactersMax)
+const said = ({ stderr, stdout }: AzureAnswer): string =>
+  bounded(stderr.replace(/^ERROR: /, '')) || bounded(stdout) || 'it gives no reason.'
