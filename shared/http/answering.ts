@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions'
-import { MonitorError } from '../runtime/errors'
+import { type ErrorCode, MonitorError } from '../runtime/errors'
 import { invocationLog } from '../runtime/log'
 import { type Wiring, wiring } from '../runtime/wiring'
 import { type Access, accessProblem, operatorKeyHeader, principalHeader } from './access'
@@ -60,6 +60,13 @@ function withHeaders(response: HttpResponseInit, headers: Readonly<Record<string
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
 
+/** Problems with rows of another release, or of nobody's; the error names what it found and what mends it. */
+const storedProblems: Readonly<Partial<Record<ErrorCode, Omit<Problem, 'detail'>>>> = {
+  'schema-newer': { status: 503, code: 'storage-newer', title: 'The counts were written by a later release.' },
+  'schema-older': { status: 503, code: 'storage-older', title: 'The counts were written by a much earlier release.' },
+  'entity-invalid': { status: 500, code: 'storage-unreadable', title: 'A stored row cannot be read.' },
+}
+
 function problemOf(error: unknown): Problem {
   if (error instanceof MonitorError && error.code === 'setting-invalid') {
     return { status: 500, code: 'setting-invalid', title: 'A setting is wrong.', detail: error.message }
@@ -67,6 +74,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof MonitorError && error.code.startsWith('table-')) {
     return { status: 503, code: 'storage-unavailable', title: 'The counts cannot be read just now.', detail: error.message }
   }
+  const stored = error instanceof MonitorError ? storedProblems[error.code] : undefined
+  if (error instanceof MonitorError && stored) return { ...stored, detail: error.message }
   return {
     status: 500,
     code: 'internal-error',

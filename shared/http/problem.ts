@@ -16,6 +16,9 @@ export type ProblemCode =
   | 'role-missing'
   | 'setting-invalid'
   | 'storage-unavailable'
+  | 'storage-newer'
+  | 'storage-older'
+  | 'storage-unreadable'
   | 'internal-error'
 
 /** A request that cannot be answered, in words that name what is wrong and what would be right. */

@@ -88,7 +88,7 @@ interface StoredFacts {
   readonly progress: readonly StreamProgress[]
   readonly told: Awaited<ReturnType<ReceiverHistory['newest']>>
   /** Why the stores could not be read. */
-  readonly problem: string | undefined
+  readonly problem: MonitorError | undefined
 }
 
 /** What the stores say. That they cannot be read is an answer too; any other error passes through. */
@@ -98,18 +98,20 @@ async function storedFacts(ports: Parameters<typeof answerCheck>[0]): Promise<St
     return { progress: run?.progress ?? [], told, problem: undefined }
   } catch (error) {
     if (!(error instanceof MonitorError)) throw error
-    return { progress: [], told: [], problem: error.message }
+    return { progress: [], told: [], problem: error }
   }
 }
 
-function storageItem(problem: string | undefined): CheckItem {
+function storageItem(problem: MonitorError | undefined): CheckItem {
   const item = { area: 'storage', name: 'TABLES_ENDPOINT' } as const
   if (problem === undefined) return { ...item, state: 'ok', detail: 'The tables can be read.', mend: null }
   return {
     ...item,
     state: 'missing',
-    detail: problem,
-    mend: 'az role assignment create --role "Storage Table Data Contributor" --assignee MONITOR_PRINCIPAL_ID --scope …',
+    detail: problem.message,
+    mend: problem.code.startsWith('schema-')
+      ? 'az functionapp deployment source config-zip --src package.zip, with the release that the detail names.'
+      : 'az role assignment create --role "Storage Table Data Contributor" --assignee MONITOR_PRINCIPAL_ID --scope …',
   }
 }
 

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'graph-refused'
   | 'table-conflict'
   | 'table-unavailable'
+  | 'schema-newer'
+  | 'schema-older'
   | 'entity-too-large'
   | 'entity-invalid'
   | 'delivery-refused'

@@ -14,6 +14,7 @@ import { second } from '../signIns/instant'
 import { siteFinder } from '../signIns/network'
 import { createAlertStore } from '../tables/alertStore'
 import { createBucketStore } from '../tables/bucketStore'
+import { guardTables } from '../tables/guardedTables'
 import { createReceiverHistory } from '../tables/receiverHistory'
 import { createRunStore } from '../tables/runStore'
 import { createTableClients } from '../tables/tableClients'
@@ -59,10 +60,11 @@ export function createWiring(environment: Readonly<Record<string, string | undef
   const settings = readSettings(environment)
   const clock = (): number => Date.now()
   const options = optionsOf(settings)
-  const tables = createTableClients({
+  const clients = createTableClients({
     endpoint: settings.TABLES_ENDPOINT,
     credential: settings.TABLES_ENDPOINT.startsWith('https:') ? credentialOf(settings) : undefined,
   })
+  const tables = guardTables(clients, { tenantId: settings.TENANT_ID, clock })
   return {
     settings,
     options,

@@ -42,6 +42,9 @@ test.each`
   error                                                          | status | code
   ${new MonitorError('table-unavailable', 'The table is away.')} | ${503} | ${'storage-unavailable'}
   ${new MonitorError('table-conflict', 'Somebody was faster.')}  | ${503} | ${'storage-unavailable'}
+  ${new MonitorError('schema-newer', 'Deploy it again.')}        | ${503} | ${'storage-newer'}
+  ${new MonitorError('schema-older', 'Deploy another first.')}   | ${503} | ${'storage-older'}
+  ${new MonitorError('entity-invalid', 'The row x is odd.')}     | ${500} | ${'storage-unreadable'}
   ${new TypeError('Cannot read person@contoso.example')}         | ${500} | ${'internal-error'}
   ${'a text'}                                                    | ${500} | ${'internal-error'}
 `('answering: $error is $status $code, for allowed pages too', async ({ error, status, code }) => {
