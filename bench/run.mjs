@@ -1,20 +1,17 @@
-// Runs the benchmarks and writes docs/benchmarks.md: node bench/run.mjs [--quick] [name…]
-import { spawn } from 'node:child_process'
+// Runs the benchmarks and writes docs/benchmarks.md: node bench/run.mjs [--quick] [--only P1,P6 or names]. A part or a quick run writes nothing.
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { table } from './table.mjs'
+import { page, table } from './table.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
-const names = ['countPages', 'analyzeFiles', 'pullSignIns', 'summariseTables', 'loadBundle']
 const quick = process.argv.includes('--quick')
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const unknown = asked.filter((name) => !names.includes(name))
-if (unknown.length > 0) throw new RangeError(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`)
+const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '').split(',') : undefined
 
 // Where its own packages and those of the product are found, and where no linter looks.
 const built = path.join(here, 'node_modules', '.built', String(process.pid))
@@ -35,17 +32,34 @@ try {
     },
     logLevel: 'warning',
   })
+  const benchmarks = listed()
+  const known = new Set(benchmarks.flatMap(({ name, goals }) => [name, ...goals]))
+  const unknown = only?.find((one) => !known.has(one))
+  if (unknown !== undefined) throw new RangeError(`There is no benchmark ${unknown}; --only takes some of ${[...known].join(', ')}.`)
   const results = []
-  for (const name of asked.length > 0 ? asked : names) results.push(...(await runOne(name)))
-  const written = table(results)
-  process.stdout.write(`\n${written}\n`)
-  if (!quick && asked.length === 0) {
+  for (const { name, goals } of benchmarks) {
+    const isAsked = only === undefined || only.includes(name)
+    if (!isAsked && !goals.some((goal) => only.includes(goal))) continue
+    const own = (await runOne(name)).filter(({ id }) => isAsked || only.includes(id))
+    // A quick run is too short to measure anything, so nothing is said of goals.
+    results.push(...(quick ? own.map(({ goal: _, ...result }) => result) : own))
+  }
+  process.stdout.write(`\n${table(results)}\n`)
+  if (!quick && only === undefined) {
     mkdirSync(path.join(root, 'docs'), { recursive: true })
-    writeFileSync(path.join(root, 'docs', 'benchmarks.md'), written)
+    writeFileSync(path.join(root, 'docs', 'benchmarks.md'), page(results))
   }
 } finally {
   rmSync(built, { recursive: true, force: true })
   rmSync(scratch, { recursive: true, force: true })
+}
+
+/** The benchmarks that there are, as the built program lists them. */
+function listed() {
+  const lines = execFileSync(process.execPath, [path.join(built, 'main.mjs'), 'list'], { cwd: root, encoding: 'utf8' })
+    .trim()
+    .split('\n')
+  return lines.map((line) => JSON.parse(line))
 }
 
 /** Runs one benchmark in a process of its own and answers its results. */

@@ -158,7 +158,8 @@ async function fillTables(table: Table, { days, fineHours }: { days: number; fin
   }
 }
 
-const templateOf = (grain: Grain, aggregate: Aggregate): ReturnType<typeof bucketEntity> => {
+/** The entity of a row of some grain, whose keys are still to be written. */
+export const templateOf = (grain: Grain, aggregate: Aggregate): ReturnType<typeof bucketEntity> => {
   const write: BucketWrite = {
     stream: 'interactiveUser',
     grain,
@@ -171,7 +172,7 @@ const templateOf = (grain: Grain, aggregate: Aggregate): ReturnType<typeof bucke
 }
 
 /** Sign-ins of every class and with more keys of every facet than are kept. */
-function busyAggregate(signIns: number): Aggregate {
+export function busyAggregate(signIns: number): Aggregate {
   const { hashUser, siteOf, tenants } = benchOptions
   const codes = [...codeRows.keys()].filter((code) => classesOfCode(code).length > 0)
   const tally = new Tally(hashUser.keyId)

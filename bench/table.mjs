@@ -25,21 +25,26 @@ const limits = `
 `
 
 /** The page of results. */
-export function table(results) {
+export function page(results) {
   const [cpu] = os.cpus()
   const machine = `${cpu?.model ?? 'unknown processor'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GB of memory, ${os.type()}, Node ${process.versions.node}`
-  const lines = results.map(
-    ({ id, what, value, spread, processorRatio, goal, detail }) =>
-      `| ${id} | ${what} | ${value.toFixed(2)}${spread ? ` (${spread.map((one) => one.toFixed(2)).join('–')})` : ''} | ${processorRatio?.toFixed(2) ?? ''} | ${goalText(goal)} | ${verdict(value, goal)} | ${detail} |`,
-  )
   return `# Benchmarks
 
 Written by \`npm run bench\` on ${machine}.
 ${notes}
-| | what | value | by processor time | goal | met | detail |
-| --- | --- | --- | --- | --- | --- | --- |
-${lines.join('\n')}
+${table(results)}
 ${limits}`
+}
+
+/** The table alone. */
+export function table(results) {
+  const lines = results.map(
+    ({ id, what, value, spread, processorRatio, goal, detail }) =>
+      `| ${id} | ${what} | ${value.toFixed(2)}${spread ? ` (${spread.map((one) => one.toFixed(2)).join('–')})` : ''} | ${processorRatio?.toFixed(2) ?? ''} | ${goalText(goal)} | ${verdict(value, goal)} | ${detail} |`,
+  )
+  return `| | what | value | by processor time | goal | met | detail |
+| --- | --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}`
 }
 
 const goalText = (goal) => (goal === undefined ? '' : 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`)

@@ -1,0 +1,26 @@
+import { analyzeFiles } from './analyzeFiles'
+import { analyzeGrowth } from './analyzeGrowth'
+import type { Benchmark } from './benchmark'
+import { countPages } from './countPages'
+import { loadBundle } from './loadBundle'
+import { pullSignIns } from './pullSignIns'
+import { summariseTables } from './summariseTables'
+import { summaryGrowth } from './summaryGrowth'
+
+/** A benchmark and the goals that it has results for: a line here is all that a new one needs besides its own file. */
+interface BenchmarkRow {
+  readonly name: string
+  readonly goals: readonly string[]
+  readonly run: Benchmark
+}
+
+/** In the order of the table; each runs in a process of its own, so that none finds the heap of another. */
+export const benchmarks: readonly BenchmarkRow[] = [
+  { name: 'countPages', goals: ['P1'], run: countPages },
+  { name: 'analyzeFiles', goals: ['P2'], run: analyzeFiles },
+  { name: 'analyzeGrowth', goals: ['P12'], run: analyzeGrowth },
+  { name: 'pullSignIns', goals: ['P3'], run: pullSignIns },
+  { name: 'summariseTables', goals: ['P6', 'P12'], run: summariseTables },
+  { name: 'summaryGrowth', goals: ['P12'], run: summaryGrowth },
+  { name: 'loadBundle', goals: ['P7'], run: loadBundle },
+]
