@@ -11,6 +11,8 @@ export interface VirtualTime {
   runUntil<Result>(work: Promise<Result>): Promise<Result>
 }
 
+const idleTurnsMax = 1_000
+
 interface Waiting {
   readonly at: Instant
   readonly order: number
@@ -51,11 +53,17 @@ export function startVirtualTime(begin: Instant): VirtualTime {
         done = true
       })
       ended.catch(() => undefined)
-      for (;;) {
+      for (let idleTurns = 0; ; ) {
         await drained()
         if (done) return ended
         const next = pop(heap)
-        if (!next) throw new Error('Everything waits and nothing is going to happen.')
+        if (!next) {
+          // What lets others go first waits for a turn of the real loop, and not for this clock.
+          idleTurns += 1
+          if (idleTurns > idleTurnsMax) throw new Error('Everything waits and nothing is going to happen.')
+          continue
+        }
+        idleTurns = 0
         now = Math.max(now, next.at)
         next.wake()
       }
