@@ -48,7 +48,7 @@ export const missingColumns: readonly MissingColumn[] = [
     says: (signIn) => signIn.crossTenantAccessType !== undefined,
     text: {
       en: 'No row of this export has the cross-tenant access type: pass-through and guest sign-ins cannot be told apart.',
-      ja: 'このエクスポートにはテナント間アクセスの種類がありません。パススルーとゲストのサインインを区別できません。',
+      ja: 'このエクスポートにはクロステナント アクセスの種類がありません。パススルーとゲストのサインインを区別できません。',
     },
   },
   {

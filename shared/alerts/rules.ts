@@ -42,7 +42,7 @@ export const builtInRules: readonly AlertRule[] = [
     remedy: {
       default: {
         en: 'Compare the target with the list that is enforced. AADSTS500021: the owner of the proxy adds the target to Restrict-Access-To-Tenants. AADSTS5000211: the owner of the tenant restrictions v2 policy allows the target, the users and the apps under Cross-tenant access settings > Tenant restrictions. When the block is meant, mark the tenant as blocked: expected in TENANTS.',
-        ja: '対象テナントと適用中の許可リストを照合してください。AADSTS500021 の場合は、プロキシの管理者が Restrict-Access-To-Tenants に対象テナントを追加します。AADSTS5000211 の場合は、テナント制限 v2 ポリシーの所有者が [テナント間アクセス設定] > [テナント制限] で対象テナント、ユーザー、アプリを許可します。意図したブロックであれば、設定 TENANTS で blocked を expected にしてください。',
+        ja: '対象テナントと適用中の許可リストを照合してください。AADSTS500021 の場合は、プロキシの管理者が Restrict-Access-To-Tenants に対象テナントを追加します。AADSTS5000211 の場合は、テナント制限 v2 ポリシーの所有者が [クロステナント アクセス設定] > [テナント制限] で対象テナント、ユーザー、アプリを許可します。意図したブロックであれば、設定 TENANTS で blocked を expected にしてください。',
       },
       'own-tenant': {
         en: 'Ask the owner of the proxy to put your own tenant back into Restrict-Access-To-Tenants now, or the owner of the tenant restrictions v2 policy to undo the last change: nobody behind it can sign in.',

@@ -6,10 +6,10 @@ const settingsPage = 'https://learn.microsoft.com/entra/external-id/cross-tenant
 export const crossTenant = defineFamily(
   {
     id: 'cross-tenant',
-    title: { en: 'Cross-tenant access settings', ja: 'テナント間アクセス設定' },
+    title: { en: 'Cross-tenant access settings', ja: 'クロステナント アクセス設定' },
     meaning: {
       en: 'The cross-tenant access settings of the home tenant or of the resource tenant do not allow this sign-in.',
-      ja: 'ホーム テナントまたはリソース テナントのテナント間アクセス設定が、このサインインを許可していません。',
+      ja: 'ホーム テナントまたはリソース テナントのクロステナント アクセス設定が、このサインインを許可していません。',
     },
     facetsByClass: true,
   },
@@ -20,7 +20,7 @@ export const crossTenant = defineFamily(
       title: { en: "Blocked by the home tenant's outbound settings", ja: 'ホーム テナントの送信アクセス設定によるブロック' },
       remedy: {
         en: "Identity team of the user's home tenant: if the access is wanted, open Entra admin center > External Identities > Cross-tenant access settings > Organizational settings, add the resource tenant, and allow the user (or group) and the application under outbound access. Inherited defaults may block everyone.",
-        ja: 'ユーザーのホーム テナントの ID 担当: アクセスを許可する場合は、Entra 管理センター > [External Identities] > [テナント間アクセス設定] > [組織の設定] にリソース テナントを追加し、送信アクセスで対象のユーザー (またはグループ) とアプリケーションを許可します。既定の設定が全員をブロックしていることもあります。',
+        ja: 'ユーザーのホーム テナントの ID 担当: アクセスを許可する場合は、Entra 管理センター > [External Identities] > [クロステナント アクセス設定] > [組織の設定] にリソース テナントを追加し、送信アクセスで対象のユーザー (またはグループ) とアプリケーションを許可します。既定の設定が全員をブロックしていることもあります。',
       },
       mendedBy: 'identity-team',
       severity: 'warning',
@@ -38,7 +38,7 @@ export const crossTenant = defineFamily(
       title: { en: "Blocked by the resource tenant's inbound settings", ja: 'リソース テナントの受信アクセス設定によるブロック' },
       remedy: {
         en: 'Administrator of the resource tenant (the partner, unless the resource is ours): allow the home tenant, the user or group and the application under Cross-tenant access settings > Organizational settings > inbound access. We cannot change it from here: send the partner our tenant id, the application and the time.',
-        ja: 'リソース テナントの管理者 (リソースが自社のものでなければパートナー): [テナント間アクセス設定] > [組織の設定] の受信アクセスで、ホーム テナント、ユーザーまたはグループ、アプリケーションを許可します。こちらからは変更できないため、パートナーに自社のテナント ID、アプリケーション、発生時刻を伝えてください。',
+        ja: 'リソース テナントの管理者 (リソースが自社のものでなければパートナー): [クロステナント アクセス設定] > [組織の設定] の受信アクセスで、ホーム テナント、ユーザーまたはグループ、アプリケーションを許可します。こちらからは変更できないため、パートナーに自社のテナント ID、アプリケーション、発生時刻を伝えてください。',
       },
       mendedBy: 'partner-tenant',
       severity: 'warning',
@@ -56,7 +56,7 @@ export const crossTenant = defineFamily(
       title: { en: "The resource tenant does not trust the home tenant's claims", ja: 'ホーム テナントのクレームが信頼されていない' },
       remedy: {
         en: 'Administrator of the resource tenant: under Cross-tenant access settings > the home tenant > inbound access > Trust settings, trust compliant and hybrid joined devices (530004) or multifactor authentication (90071) of the home tenant, or leave guests out of the device policy. Guests can never meet the approved client app control.',
-        ja: 'リソース テナントの管理者: [テナント間アクセス設定] > 対象のホーム テナント > 受信アクセスの [信頼の設定] で、準拠済みデバイスと Microsoft Entra ハイブリッド参加済みデバイス (530004)、または多要素認証 (90071) を信頼するか、デバイス ポリシーの対象からゲストを除外します。承認されたクライアント アプリの制御をゲストが満たすことはできません。',
+        ja: 'リソース テナントの管理者: [クロステナント アクセス設定] > 対象のホーム テナント > 受信アクセスの [信頼の設定] で、準拠済みデバイスと Microsoft Entra ハイブリッド参加済みデバイス (530004)、または多要素認証 (90071) を信頼するか、デバイス ポリシーの対象からゲストを除外します。承認されたクライアント アプリの制御をゲストが満たすことはできません。',
       },
       mendedBy: 'partner-tenant',
       severity: 'warning',
@@ -75,7 +75,7 @@ export const crossTenant = defineFamily(
       title: { en: 'Cross-cloud collaboration is not allowed', ja: 'クラウド間のコラボレーションが許可されていない' },
       remedy: {
         en: "Identity teams of both tenants: enable the other cloud under Cross-tenant access settings > Microsoft cloud settings on both sides, and add each other's tenant id under Organizational settings. 1000104: the home tenant does not allow the resource's cloud; 1000110: the resource tenant does not allow the home tenant.",
-        ja: '両テナントの ID 担当: 双方の [テナント間アクセス設定] > [Microsoft クラウド設定] で相手のクラウドを有効にし、[組織の設定] に相手のテナント ID を追加します。1000104 はホーム テナントがリソース側のクラウドを許可していないこと、1000110 はリソース テナントがホーム テナントを許可していないことを示します。',
+        ja: '両テナントの ID 担当: 双方の [クロステナント アクセス設定] > [Microsoft クラウド設定] で相手のクラウドを有効にし、[組織の設定] に相手のテナント ID を追加します。1000104 はホーム テナントがリソース側のクラウドを許可していないこと、1000110 はリソース テナントがホーム テナントを許可していないことを示します。',
       },
       mendedBy: 'identity-team',
       severity: 'warning',

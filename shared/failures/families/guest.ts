@@ -136,7 +136,7 @@ export const guest = defineFamily(
         id: 'guest.pass-through',
         codes: missing,
         when: isPassThrough,
-        condition: { en: 'the cross-tenant access type is passthrough', ja: 'テナント間アクセスの種類が passthrough の場合' },
+        condition: { en: 'the cross-tenant access type is passthrough', ja: 'クロステナント アクセスの種類が passthrough の場合' },
         title: { en: 'A pass-through row of an account that was turned away', ja: '拒否されたアカウントのパススルー記録' },
         remedy: {
           en: 'Nobody here, unless the user asks: the token of this row gave no access and served only to show the error. The account needs an invitation by the resource tenant.',

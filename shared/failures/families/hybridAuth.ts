@@ -78,15 +78,30 @@ export const hybridAuth = defineFamily(
       },
       {
         id: 'hybrid-auth.kerberos-ticket',
-        codes: [81004, 81005, 81006, 81009],
+        codes: [81004, 81009],
         interruptCodes: [81010, 81014],
         title: {
           en: 'Seamless single sign-on got no valid Kerberos ticket',
           ja: 'シームレス シングル サインオンの Kerberos チケットが無効',
         },
         remedy: {
-          en: 'Identity team: users go on with a password meanwhile. Roll over the Kerberos key of the computer account AZUREADSSOACC, check its encryption type, and that https://autologon.microsoftazuread-sso.com is in the intranet zone of the devices.',
-          ja: 'ID 担当: その間ユーザーはパスワードで続行できます。コンピューター アカウント AZUREADSSOACC の Kerberos キーをロールオーバーし、暗号化の種類と、https://autologon.microsoftazuread-sso.com がデバイスのイントラネット ゾーンにあることを確認してください。',
+          en: 'Identity team: users go on with a password meanwhile. One user: let them lock and unlock the device, or run klist purge, for the ticket ran out. Many users: check the encryption type of the computer account AZUREADSSOACC, and roll over its Kerberos key.',
+          ja: 'ID 担当: その間ユーザーはパスワードで続行できます。特定のユーザーのみの場合はチケットの期限切れのため、デバイスをロックして解除するか、klist purge を実行してもらってください。多数のユーザーの場合は、コンピューター アカウント AZUREADSSOACC の暗号化の種類を確認し、Kerberos キーをロールオーバーします。',
+        },
+        severity: 'warning',
+        falseAlarm: fallback,
+        reference: seamlessPage,
+      },
+      {
+        id: 'hybrid-auth.no-ticket-sent',
+        codes: [81005, 81006],
+        title: {
+          en: 'The device sent no Kerberos ticket for seamless single sign-on',
+          ja: 'シームレス シングル サインオンの Kerberos チケットが送信されていない',
+        },
+        remedy: {
+          en: 'Identity team: put https://autologon.microsoftazuread-sso.com into the intranet zone of the devices by group policy, and allow the browser to send Kerberos there. 81005: the device offered another protocol, mostly NTLM, because it does not reach a domain controller.',
+          ja: 'ID 担当: グループ ポリシーで https://autologon.microsoftazuread-sso.com をデバイスのイントラネット ゾーンに追加し、ブラウザーから Kerberos を送信できるようにしてください。81005 は、デバイスがドメイン コントローラーに到達できず、別のプロトコル (多くは NTLM) を提示したことを示します。',
         },
         severity: 'warning',
         falseAlarm: fallback,

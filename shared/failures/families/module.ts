@@ -29,6 +29,7 @@ export const moduleFamily = defineFamily(
           en: 'User: update Azure CLI to 2.30 or later (accessTokens.json belongs to older versions and is not carried over) and sign in again.',
           ja: 'ユーザー: Azure CLI を 2.30 以降に更新し、サインインし直してください (accessTokens.json は古いバージョンのもので引き継がれません)。',
         },
+        reference: 'https://learn.microsoft.com/cli/azure/msal-based-azure-cli',
       },
       {
         id: 'module.conflict',
@@ -38,6 +39,7 @@ export const moduleFamily = defineFamily(
           en: 'User: start a new session, update both modules, and import Microsoft Graph before Az.',
           ja: 'ユーザー: 新しいセッションを開始し、両方のモジュールを更新してから、Az より先に Microsoft Graph をインポートしてください。',
         },
+        reference: 'https://learn.microsoft.com/powershell/azure/troubleshooting',
       },
       {
         id: 'module.not-signed-in',
@@ -47,6 +49,7 @@ export const moduleFamily = defineFamily(
           en: 'User: run az login, Connect-AzAccount or Connect-MgGraph in this session, and name the tenant.',
           ja: 'ユーザー: このセッションで az login、Connect-AzAccount または Connect-MgGraph をテナントを指定して実行してください。',
         },
+        reference: 'https://learn.microsoft.com/cli/azure/authenticate-azure-cli',
       },
       {
         id: 'module.broken-install',
@@ -56,6 +59,7 @@ export const moduleFamily = defineFamily(
           en: 'User: remove and install the tool again.',
           ja: 'ユーザー: ツールをアンインストールして再インストールしてください。',
         },
+        reference: 'https://learn.microsoft.com/cli/azure/install-azure-cli',
       },
     ],
   ),

@@ -91,6 +91,7 @@ export const network = defineFamily(
           en: 'Network team: allow management.azure.com on port 443; the token was issued already, and az login and Connect-AzAccount read the subscriptions from there.',
           ja: 'ネットワーク担当: management.azure.com への 443 番ポートの通信を許可してください。トークンは発行済みで、az login と Connect-AzAccount はその後にサブスクリプションの一覧をここから取得します。',
         },
+        reference: 'https://learn.microsoft.com/azure/azure-portal/azure-portal-safelist-urls',
       },
       {
         id: 'network.reset',

@@ -146,7 +146,7 @@ export const tenantRestriction = defineFamily(
       title: { en: 'A tenant restriction blocks consumer accounts', ja: 'テナント制限によるコンシューマー アカウントのブロック' },
       remedy: {
         en: 'Owner of the tenant restrictions v2 policy: decide whether personal Microsoft accounts may be used here. If they may, add 9188040d-6c67-4c5b-b112-36a304b66dad as a partner under Cross-tenant access settings > Tenant restrictions with the users and apps that need them, and remove a left-over restrict-msa header from login.live.com.',
-        ja: 'テナント制限 v2 ポリシーの所有者: 個人用 Microsoft アカウントの利用可否を決めてください。許可する場合は、[テナント間アクセス設定] の [テナント制限] に 9188040d-6c67-4c5b-b112-36a304b66dad をパートナーとして追加して必要なユーザーとアプリを許可し、login.live.com 宛てに残っている restrict-msa ヘッダーを削除します。',
+        ja: 'テナント制限 v2 ポリシーの所有者: 個人用 Microsoft アカウントの利用可否を決めてください。許可する場合は、[クロステナント アクセス設定] の [テナント制限] に 9188040d-6c67-4c5b-b112-36a304b66dad をパートナーとして追加して必要なユーザーとアプリを許可し、login.live.com 宛てに残っている restrict-msa ヘッダーを削除します。',
       },
       mendedBy: 'identity-team',
       severity: 'info',
@@ -205,7 +205,7 @@ export const tenantRestriction = defineFamily(
       },
       remedy: {
         en: 'Owner of the tenant restrictions v2 policy, today: TENANTS says that this target must not be blocked. Allow the target with the users and apps that need it under Cross-tenant access settings > Tenant restrictions, and look in the audit log for the last change of the policy.',
-        ja: 'テナント制限 v2 ポリシーの所有者が当日中に対応してください。設定 TENANTS でブロックしてはならないとされたテナントです。[テナント間アクセス設定] の [テナント制限] で、必要なユーザーとアプリを含めて許可し、監査ログでポリシーの直近の変更を確認します。',
+        ja: 'テナント制限 v2 ポリシーの所有者が当日中に対応してください。設定 TENANTS でブロックしてはならないとされたテナントです。[クロステナント アクセス設定] の [テナント制限] で、必要なユーザーとアプリを含めて許可し、監査ログでポリシーの直近の変更を確認します。',
       },
       mendedBy: 'identity-team',
       severity: 'error',
@@ -288,7 +288,7 @@ export const tenantRestriction = defineFamily(
       title: { en: 'Blocked by a tenant restrictions v2 policy', ja: 'テナント制限 v2 ポリシーによるブロック' },
       remedy: {
         en: 'Owner of the policy that the header or the device names (not the owner of the target tenant): if staff need the target, add it under Cross-tenant access settings > Tenant restrictions with the external users or groups and the apps that are allowed, or invite the people as guests instead: the policy does not apply to guests of the enforcing tenant. Service principals are blocked too.',
-        ja: 'ヘッダーまたはデバイスが示すポリシーの所有者 (サインイン先テナントの所有者ではありません): 業務上必要であれば、[テナント間アクセス設定] の [テナント制限] にサインイン先のテナントを追加し、外部のユーザーまたはグループとアプリを許可します。または B2B ゲストとして招待します (ポリシーを適用しているテナントのゲストには適用されません)。サービス プリンシパルもブロックの対象です。',
+        ja: 'ヘッダーまたはデバイスが示すポリシーの所有者 (サインイン先テナントの所有者ではありません): 業務上必要であれば、[クロステナント アクセス設定] の [テナント制限] にサインイン先のテナントを追加し、外部のユーザーまたはグループとアプリを許可します。または B2B ゲストとして招待します (ポリシーを適用しているテナントのゲストには適用されません)。サービス プリンシパルもブロックの対象です。',
       },
       mendedBy: 'identity-team',
       severity: 'warning',
