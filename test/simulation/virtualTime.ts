@@ -24,7 +24,8 @@ export function startVirtualTime(begin: Instant): VirtualTime {
   let now = begin
   let order = 0
   const heap: Waiting[] = []
-  const wait = (milliseconds: number, wake: () => void): void => push(heap, { at: now + Math.max(0, Math.ceil(milliseconds)), order: order++, wake })
+  const wait = (milliseconds: number, wake: () => void): void =>
+    push(heap, { at: now + Math.max(0, Math.ceil(milliseconds)), order: order++, wake })
   return {
     get now() {
       return now
