@@ -1,5 +1,17 @@
-import { failedControl, lostDeviceOnNamedNetwork, namesTwoClouds, nobodyCanAnswer, saysWhy } from '../../shared/failures/rowSigns'
+import { knownTenants } from '../../shared/failures/knownTenants'
+import {
+  failedControl,
+  isAppOfAnotherTenant,
+  isPersons,
+  isPhoneElsewhere,
+  isTransferred,
+  lostDeviceOnNamedNetwork,
+  namesTwoClouds,
+  nobodyCanAnswer,
+  saysWhy,
+} from '../../shared/failures/rowSigns'
 import type { SignIn } from '../../shared/signIns/signIn'
+import type { StreamId } from '../../shared/signIns/streams'
 
 const policies = (result: string, ...enforcedGrantControls: readonly string[]): SignIn => ({
   appliedConditionalAccessPolicies: [{ result, enforcedGrantControls }],
@@ -54,3 +66,45 @@ test('nobodyCanAnswer: an application, a password grant and a script cannot; a p
   expect(nobodyCanAnswer(tool, 'interactiveUser')).toBe(false)
   expect(nobodyCanAnswer({}, 'nonInteractiveUser')).toBe(false)
 })
+
+const ours = 'aa000000-0000-4000-8000-00000000000a'
+const theirs = 'bb000000-0000-4000-8000-00000000000b'
+
+test.each<[string, SignIn, string | undefined, boolean]>([
+  ['one of another tenant', { appOwnerTenantId: theirs }, ours, true],
+  ['one of ours', { appOwnerTenantId: ours }, ours, false],
+  ['one of ours in capitals', { appOwnerTenantId: ours.toUpperCase() }, ours, false],
+  ['one whose tenant is empty', { appOwnerTenantId: '' }, ours, false],
+  ['one whose tenant the row does not say', {}, ours, false],
+  ['one of some tenant where ours is not known', { appOwnerTenantId: theirs }, undefined, false],
+])('isAppOfAnotherTenant: %s', (_, signIn, own, expected) => {
+  expect(isAppOfAnotherTenant(signIn, { tenants: knownTenants([], own) })).toBe(expected)
+})
+
+test.each<[StreamId | undefined, SignIn, boolean]>([
+  ['interactiveUser', {}, true],
+  ['nonInteractiveUser', {}, true],
+  ['servicePrincipal', {}, false],
+  ['managedIdentity', {}, false],
+  [undefined, { signInEventTypes: ['interactiveUser'] }, true],
+  [undefined, {}, false],
+])('isPersons: stream %s and row %j', (stream, signIn, expected) => {
+  expect(isPersons(signIn, { stream, tenants: knownTenants([]) })).toBe(expected)
+})
+
+test.each<[string, SignIn, boolean]>([
+  ['a phone elsewhere', { deviceDetail: { operatingSystem: 'Ios 17.5' }, networkLocationDetails: [] }, true],
+  ['a phone in the office', { deviceDetail: { operatingSystem: 'Android 14' }, networkLocationDetails: office }, false],
+  ['a phone of which the row does not say the network', { deviceDetail: { operatingSystem: 'Android 14' } }, false],
+  ['a desktop elsewhere', { deviceDetail: { operatingSystem: 'Windows 11' }, networkLocationDetails: [] }, false],
+  ['a row without a device', { networkLocationDetails: [] }, false],
+])('isPhoneElsewhere: %s', (_, signIn, expected) => expect(isPhoneElsewhere(signIn)).toBe(expected))
+
+test.each<[string, SignIn, boolean]>([
+  ['a device code', { authenticationProtocol: ['deviceCode'] }, true],
+  ['authentication transfer', { authenticationProtocol: ['authenticationTransfer'] }, true],
+  ['a session that a device code began', { originalTransferMethod: 'deviceCodeFlow' }, true],
+  ['a session that nothing was transferred for', { authenticationProtocol: ['oAuth2'], originalTransferMethod: 'none' }, false],
+  ['a method that Graph does not name', { originalTransferMethod: 'unknownFutureValue' }, false],
+  ['a row that tells neither', {}, false],
+])('isTransferred: %s', (_, signIn, expected) => expect(isTransferred(signIn)).toBe(expected))

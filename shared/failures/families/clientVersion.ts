@@ -10,8 +10,8 @@ export const clientVersion = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'User: update the app, and on Android the system WebView.',
-        ja: 'ユーザー: アプリを更新してください。Android ではシステム WebView も更新します。',
+        en: 'User: update the app, and Android System WebView and Chrome from the Play store. App owner, when the newest version fails too: sign users in with a web view that Entra supports, best through the broker.',
+        ja: 'ユーザー: アプリと、Android システムの WebView および Chrome を Play ストアで更新してください。アプリの所有者 (最新版でも失敗する場合): サポートされる Web ビュー、できればブローカー経由でサインインさせてください。',
       },
       mendedBy: 'user',
       severity: 'info',

@@ -225,14 +225,26 @@ export const conditionalAccess = defineFamily(
       },
       {
         id: 'conditional-access.blocked',
-        codes: [53003, 530031],
+        codes: [53003],
         title: { en: 'Blocked by Conditional Access', ja: '条件付きアクセスによるブロック' },
         matches: [
           { status: { errorCode: 53003 } },
-          { status: { errorCode: 530031 } },
           { status: { errorCode: 53003 }, appliedConditionalAccessPolicies: [{ result: 'failure', enforcedGrantControls: [] }] },
         ],
         rejects: [failing('Block'), { status: { errorCode: 53000 } }],
+      },
+      {
+        id: 'conditional-access.classic-or-risk-policy',
+        codes: [530031],
+        title: {
+          en: 'Blocked by a classic policy or a risk policy of ID Protection',
+          ja: 'クラシック ポリシーまたは ID Protection のリスク ポリシーによるブロック',
+        },
+        remedy: {
+          en: 'Conditional Access owner: look under Conditional Access > Classic policies and among the user and sign-in risk policies of ID Protection, which the usual list of policies does not show. Move what is still wanted to a Conditional Access policy, and review the user under Risky users.',
+          ja: '条件付きアクセスの所有者: 通常のポリシー一覧に表示されない [条件付きアクセス] > [クラシック ポリシー] と、ID Protection のユーザー リスク ポリシーおよびサインイン リスク ポリシーを確認してください。必要なものは条件付きアクセス ポリシーに移行し、[危険なユーザー] でユーザーを確認します。',
+        },
+        reference: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies',
       },
       {
         id: 'conditional-access.device-not-compliant',

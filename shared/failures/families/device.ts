@@ -140,10 +140,10 @@ export const device = defineFamily(
       {
         id: 'device.proof-invalid',
         codes: [50099],
-        title: { en: 'The proof of the device has a wrong signature', ja: 'デバイスの証明の署名が無効' },
+        title: { en: 'The proof of the device has a wrong signature or nonce', ja: 'デバイスの証明の署名または nonce が無効' },
         remedy: {
-          en: 'Help desk: correct the clock of the device, then register it again: its key is not the one that Entra knows.',
-          ja: 'ヘルプ デスク: デバイスの時刻を修正し、デバイスを再登録してください。Entra に登録されたキーと一致していません。',
+          en: 'Help desk: correct the clock of the device and restart it, which mends a stale nonce; when it stays, register the device again, for its key is not the one that Entra knows.',
+          ja: 'ヘルプ デスク: デバイスの時刻を修正して再起動してください (古い nonce であれば解消します)。解消しない場合は、Entra に登録されたキーと一致していないため、デバイスを再登録します。',
         },
       },
       {

@@ -49,7 +49,7 @@ export const moduleFamily = defineFamily(
           en: 'User: run az login, Connect-AzAccount or Connect-MgGraph in this session, and name the tenant.',
           ja: 'ユーザー: このセッションで az login、Connect-AzAccount または Connect-MgGraph をテナントを指定して実行してください。',
         },
-        reference: 'https://learn.microsoft.com/cli/azure/authenticate-azure-cli',
+        reference: 'https://learn.microsoft.com/cli/azure/authenticate-azure-cli-interactively',
       },
       {
         id: 'module.broken-install',

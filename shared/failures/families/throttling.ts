@@ -46,13 +46,23 @@ export const throttling = defineFamily(
       },
       {
         id: 'throttling.user',
-        codes: [131012, 1000474],
+        codes: [1000474],
         title: { en: 'One user signs in too often', ja: '同一ユーザーの過剰なサインイン' },
         remedy: {
           en: 'App owner: an application or script opens a new session each time instead of keeping its refresh token; make it reuse the session. User: wait some minutes.',
           ja: 'アプリの所有者: アプリまたはスクリプトが更新トークンを保持せず、毎回新しいセッションを開始しています。セッションを再利用させてください。ユーザー: 数分待ってください。',
         },
         reference: 'https://learn.microsoft.com/entra/architecture/resilience-client-app',
+      },
+      {
+        id: 'throttling.attempts',
+        codes: [131012],
+        title: { en: 'Sign-in was tried too often', ja: 'サインインの試行回数の過多' },
+        remedy: {
+          en: 'User: wait some minutes before the next try. Help desk, when it returns: find the device or script that keeps trying; when nobody of ours does, tell the security team.',
+          ja: 'ユーザー: 数分待ってから再試行してください。ヘルプ デスク (再発する場合): 試行を続けているデバイスやスクリプトを特定し、心当たりがなければセキュリティ担当に連絡してください。',
+        },
+        mendedBy: 'user',
       },
       {
         id: 'throttling.tenant',
