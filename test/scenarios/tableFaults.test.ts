@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startStorageEmulator } from '../../local/storageEmulator'
+import { failureClasses, familyIdOf } from '../../shared/failures/catalogue'
 import { hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import { streamIds } from '../../shared/signIns/streams'
 import { createBucketStore } from '../../shared/tables/bucketStore'
+import { entityLimits } from '../../shared/tables/entityLimits'
 import { createTableClients } from '../../shared/tables/tableClients'
 import { openVirtualMonitor, type VirtualMonitor } from '../pipelines/virtualMonitor'
 import { type FaultyTables, startFaultyTables, type TableRequest, tableErrorAnswer } from '../support/faultyTables'
@@ -266,3 +269,59 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     }
   },
 )
+
+/** Text of a length that no compression shortens much, the same in every run. */
+function dense(seed: string, length: number): string {
+  let text = ''
+  for (let part = 0; text.length < length; part++) text += createHash('sha512').update(`${seed} ${part}`).digest('base64url')
+  return text.slice(0, length)
+}
+
+test('fault row-at-its-limit: breakdowns are cut to fit the row and the transaction, and every total stays', async () => {
+  const { monitor, tables, tenantId } = await open()
+  // One code of each family makes a breakdown of each; of some families every class has its own.
+  const own = ['tenant-restriction', 'cross-tenant', 'tls', 'backup-auth']
+  const families = new Map(failureClasses.map((row) => [familyIdOf(row.id), row.codes?.[0]]))
+  const classes = failureClasses.filter(({ id }) => own.includes(familyIdOf(id))).map((row) => row.codes?.[0])
+  const codes = [...new Set([...families.values(), ...classes])].filter((code) => code !== undefined)
+  const spread = { from: noon - 32 * minute, to: noon - 17 * minute }
+  const rowsOfCode = 52
+  let added = 0
+  for (let at = spread.from; at < spread.to; at += 5 * minute) {
+    for (const errorCode of codes) {
+      for (let index = 0; index < rowsOfCode; index++) {
+        const named = `${at} ${errorCode} ${index}`
+        const row = {
+          appId: dense(`app ${named}`, 128),
+          appDisplayName: dense(`name ${named}`, 128),
+          resourceId: dense(`resource ${named}`, 128),
+          resourceDisplayName: dense(`resource's name ${named}`, 128),
+          resourceTenantId: dense(`tenant ${named}`, 128),
+          clientAppUsed: dense(`client ${named}`, 128),
+          userId: dense(`user ${named}`, 36),
+        }
+        monitor.log.add({ at: at + index * 1_000, errorCode, row })
+        added += 1
+      }
+    }
+  }
+  const said: string[] = []
+  const clients = createTableClients({ endpoint: tables.endpoint })
+  const buckets = createBucketStore({ clients, tenantId, log: (_level, message) => said.push(message) })
+  expect(await monitor.tick({ buckets })).toMatchObject({ result: 'ok', detail: '' })
+  expect(said).toContain('The breakdowns of a bucket were cut to fit one table row.')
+  const { totals, failures } = await monitor.summary({ window: spread })
+  const all = monitor.log.signIns.filter(({ at }) => at >= spread.from && at < spread.to).length
+  expect(totals.signIns).toBe(all)
+  expect(all).toBeGreaterThan(added)
+  const restricted = failures.find(({ family }) => family === 'tenant-restriction')
+  expect(restricted?.signIns).toBeGreaterThan(0)
+  const apps = restricted?.top.apps ?? []
+  expect(apps.at(-1)?.id).toBe('other')
+  expect(apps.reduce((sum, { signIns }) => sum + signIns, 0)).toBe(restricted?.signIns)
+  const transactions = tables.requests.filter(({ operations }) => operations > 0)
+  expect(Math.max(...transactions.map(({ operations }) => operations))).toBeLessThanOrEqual(entityLimits.batchOperations)
+  const largest = Math.max(...transactions.map(({ bytes }) => bytes))
+  expect(largest).toBeLessThanOrEqual(entityLimits.batchBytes)
+  expect(largest).toBeGreaterThan(entityLimits.entityBytes)
+})
