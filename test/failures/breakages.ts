@@ -101,6 +101,16 @@ export const breakages: readonly Breakage[] = [
     problem: 'credential.wrong-password has no https reference',
   },
   {
+    name: 'a reference to a page in one language',
+    broken: replacing(wrongPassword, (row) => ({ ...row, reference: 'https://learn.microsoft.com/en-us/entra/' })),
+    problem: 'credential.wrong-password does not refer to a page of Microsoft without language, query and fragment',
+  },
+  {
+    name: 'a remedy that does not say first who mends it',
+    broken: replacing(wrongPassword, (row) => ({ ...row, remedy: { ...row.remedy, en: 'Try again with the right password.' } })),
+    problem: 'credential.wrong-password does not say first who mends it',
+  },
+  {
     name: 'a class without a matching example',
     broken: replacing(wrongPassword, (row) => ({ ...row, matches: [] })),
     problem: 'credential.wrong-password matches nothing',

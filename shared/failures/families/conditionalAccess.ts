@@ -185,6 +185,7 @@ export const conditionalAccess = defineFamily(
           en: 'User: change the password by self-service in a browser. Security team: review the user under Risky users; the user needs a registered second factor before they can do it alone.',
           ja: 'ユーザー: ブラウザーからセルフサービスでパスワードを変更してください。セキュリティ担当: [危険なユーザー] で確認してください。本人が変更するには、登録済みの多要素認証が必要です。',
         },
+        mendedBy: 'user',
         severity: 'error',
         matches: [failing('PasswordChange'), failing('Mfa', 'RequirePasswordChange')],
         rejects: [failing('Mfa'), failing('Block')],

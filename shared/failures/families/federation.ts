@@ -96,8 +96,8 @@ export const federation = defineFamily(
         codes: [20001, 20012],
         title: { en: 'The WS-Federation message is not valid', ja: 'WS-Federation メッセージが無効' },
         remedy: {
-          en: 'Owner of the identity provider: record the answer with the browser tools; it has to carry a SAML 1.1 token in a well-formed WS-Federation response to the address of Entra.',
-          ja: 'ID プロバイダーの所有者: ブラウザーの開発者ツールで応答を採取してください。SAML 1.1 トークンを含む正しい形式の WS-Federation 応答を Entra のアドレスに送信する必要があります。',
+          en: 'Identity team or owner of the identity provider: record the answer with the browser tools; it has to carry a SAML 1.1 token in a well-formed WS-Federation response to the address of Entra.',
+          ja: 'ID 担当または ID プロバイダーの所有者: ブラウザーの開発者ツールで応答を採取してください。SAML 1.1 トークンを含む正しい形式の WS-Federation 応答を Entra のアドレスに送信する必要があります。',
         },
         severity: 'warning',
         reference: 'https://learn.microsoft.com/windows-server/identity/ad-fs/troubleshooting/ad-fs-tshoot-fiddler-ws-fed',

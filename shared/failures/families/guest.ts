@@ -142,7 +142,7 @@ export const guest = defineFamily(
           en: 'Nobody here, unless the user asks: the token of this row gave no access and served only to show the error. The account needs an invitation by the resource tenant.',
           ja: 'ユーザーからの依頼がなければ対処は不要です。この記録のトークンはエラーを表示するためだけのもので、アクセス権はありません。利用にはリソース テナントからの招待が必要です。',
         },
-        mendedBy: 'partner-tenant',
+        mendedBy: 'nobody',
         severity: 'info',
         reference: 'https://learn.microsoft.com/entra/identity/monitoring-health/concept-interactive-sign-ins',
         matches: [

@@ -13,8 +13,8 @@ export const other = defineFamily(
   sharing(
     {
       remedy: {
-        en: 'Look the code up at https://login.microsoftonline.com/error?code= followed by the number, and open a row of evidence in the sign-in log of Entra for the reason.',
-        ja: 'https://login.microsoftonline.com/error?code= に番号を付けて意味を調べ、Entra のサインイン ログで該当する記録の理由を確認してください。',
+        en: 'Identity team: look the code up at https://login.microsoftonline.com/error?code= followed by the number, and open a row of evidence in the sign-in log of Entra for the reason.',
+        ja: 'ID 担当: https://login.microsoftonline.com/error?code= に番号を付けて意味を調べ、Entra のサインイン ログで該当する記録の理由を確認してください。',
       },
       mendedBy: 'identity-team',
       severity: 'info',
@@ -46,8 +46,8 @@ export const other = defineFamily(
         id: 'other.no-code',
         title: { en: 'No readable code', ja: '読み取れないコード' },
         remedy: {
-          en: 'Look at the raw record: the status of the row could not be read. When the file was exported, export it again as JSON.',
-          ja: '元の記録を確認してください。状態を読み取れませんでした。エクスポートしたファイルであれば、JSON で再度エクスポートしてください。',
+          en: 'Identity team: look at the raw record: the status of the row could not be read. When the file was exported, export it again as JSON.',
+          ja: 'ID 担当: 元の記録を確認してください。状態を読み取れませんでした。エクスポートしたファイルであれば、JSON で再度エクスポートしてください。',
         },
         matches: [{}, { status: {} }, { status: { errorCode: Number.NaN } }, { status: { errorCode: -5 } }],
         rejects: withCodes(0, 999999999),
