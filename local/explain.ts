@@ -1,7 +1,16 @@
 import { classOf, codeRows, failureClasses, familyIdOf, familyOf } from '../shared/failures/catalogue'
 import { type FailureClass, type FailureClassId, type FamilyId, familyIds, type Outcome } from '../shared/failures/catalogueTypes'
-import { type ClassView, classView, mendedByWords, outcomeWords, severityWords } from '../shared/failures/classView'
+import {
+  type ClassView,
+  classView,
+  mendedByWords,
+  type NoteView,
+  noteView,
+  outcomeWords,
+  severityWords,
+} from '../shared/failures/classView'
 import { type AzureBackupTenantName, azureBackupTenantName } from '../shared/failures/knownTenants'
+import { notes } from '../shared/failures/notes'
 import type { Language } from '../shared/failures/words'
 import { MonitorError } from '../shared/runtime/errors'
 import type { TextOutput } from './terminal'
@@ -37,6 +46,8 @@ export interface Explanation {
   readonly outcome: Outcome | null
   /** For a code the class to start with, then those that hold where the rest of the sign-in fits them, in the order in which they are asked. */
   readonly classes: readonly ClassView[]
+  /** Of a family: what its numbers cannot see. */
+  readonly notes: readonly NoteView[]
   /** The id of a tenant that is known by its name; null where none was asked for or none is published. */
   readonly tenantId: string | null
   /** Pages of which one answers with the tenant's id; empty where nothing has to be resolved. */
@@ -96,7 +107,7 @@ export function explain(subjects: readonly string[], language: Language): Explai
   return { explained: [...explained.values()], notInCatalogue: [...notInCatalogue.values()] }
 }
 
-const unresolved = { tenantId: null, resolve: [] } as const
+const bare = { notes: [], tenantId: null, resolve: [] } as const
 
 const plainCode = /^(?:AADSTS)?(\d{1,10})$/i
 const rowId = /^[a-z-]+(?:\.[a-z0-9-]+)?$/
@@ -105,8 +116,7 @@ function explainSubject(subject: string, language: Language): readonly (Explanat
   const code = plainCode.exec(subject)?.[1]
   if (code !== undefined) return [explainCode(Number(code), [], language)]
   const row = classOf(subject as FailureClassId)
-  if (row)
-    return [{ ...unresolved, subject, kind: 'class', family: familyIdOf(row.id), outcome: null, classes: [classView(row, language)] }]
+  if (row) return [{ ...bare, subject, kind: 'class', family: familyIdOf(row.id), outcome: null, classes: [classView(row, language)] }]
   const family = familyIds.find((id) => id === subject)
   if (family) return [explainFamily(family, language)]
   if (rowId.test(subject) && azureBackupTenantName(subject) === undefined)
@@ -119,24 +129,25 @@ const candidatesFor = (id: string): readonly FailureClassId[] =>
   failureClasses.flatMap((row) => (id.startsWith(`${familyIdOf(row.id)}.`) ? [row.id] : []))
 
 const explainFamily = (id: FamilyId, language: Language): Explanation => ({
-  ...unresolved,
+  ...bare,
   subject: id,
   kind: 'family',
   family: id,
   outcome: null,
   classes: failureClasses.filter((row) => familyIdOf(row.id) === id).map((row) => classView(row, language)),
+  notes: notes.filter((note) => note.family === id).map((note) => noteView(note, language)),
 })
 
 /** `first`: classes that the text around the code speaks for; beside them stands only what the code alone means. */
 function explainCode(code: number, first: readonly FailureClass[], language: Language): Explanation | Unexplained {
   const row = codeRows.get(code)
-  if (code === 0) return { ...unresolved, subject: '0', kind: 'code', family: null, outcome: 'success', classes: [] }
+  if (code === 0) return { ...bare, subject: '0', kind: 'code', family: null, outcome: 'success', classes: [] }
   if (!row) return { subject: `AADSTS${code}`, lookup: lookupOf(code), candidates: [] }
   const likely = first.filter((each) => row.classes.includes(each))
   const byCodeAlone = row.classes.filter((each) => each.when === undefined)
   const others = likely.length > 0 ? [] : row.classes
   const classes = [...new Set([...likely, ...byCodeAlone, ...others])].map((each) => classView(each, language))
-  return { ...unresolved, subject: `AADSTS${code}`, kind: 'code', family: row.family, outcome: row.outcome, classes }
+  return { ...bare, subject: `AADSTS${code}`, kind: 'code', family: row.family, outcome: row.outcome, classes }
 }
 
 /** Numbers that a text calls a code; a bare number may be anything. */
@@ -168,6 +179,7 @@ const explainTenantName = (
   row: FailureClass | undefined,
   language: Language,
 ): Explanation => ({
+  ...bare,
   subject: name,
   kind: 'azure-backup-tenant',
   family: 'tenant-restriction',
@@ -185,6 +197,8 @@ const labels = {
     falseAlarm: 'False alarm',
     codes: 'Codes',
     reference: 'Reference',
+    notes: 'What its numbers cannot see',
+    when: 'said when',
     condition: 'Only when',
     severalClasses: 'Start with the first class; another holds where its condition does:',
     tenantId: 'Tenant id',
@@ -198,6 +212,8 @@ const labels = {
     falseAlarm: '誤報となる場合',
     codes: 'コード',
     reference: '参照',
+    notes: '件数に現れないもの',
+    when: '表示条件',
     condition: '条件',
     severalClasses: 'まず先頭のクラスを確認してください。その他は、条件が当てはまる場合に該当します:',
     tenantId: 'テナント ID',
@@ -233,9 +249,13 @@ function renderExplanation(explanation: Explanation, language: Language, shown: 
     ...(resolve.length === 0 ? [] : [`${words.resolve}:`, ...resolve.map((page) => `  ${page}`)]),
     ...classes.map((view) => `\n${shown.has(view.id) ? classHead(view, language) : renderClass(view, language)}`),
   ]
+  if (explanation.notes.length > 0) lines.push(`\n${words.notes}:`, ...explanation.notes.map((note) => renderNote(note, language)))
   for (const { id } of classes) shown.add(id)
   return lines.join('\n')
 }
+
+const renderNote = ({ text, when }: NoteView, language: Language): string =>
+  when === null ? `- ${text}` : `- ${text} (${labels[language].when}: ${when})`
 
 const classHead = ({ id, title, severity, mendedBy }: ClassView, language: Language): string =>
   `  ${id} — ${title} [${severityWords[severity][language]}, ${mendedByWords[mendedBy][language]}]`

@@ -1,5 +1,6 @@
 import { codesByOutcome, familyIdOf } from './catalogue'
 import type { FailureClass, FailureClassId, FamilyId, MendedBy, Outcome, Severity } from './catalogueTypes'
+import type { Note } from './notes'
 import type { Language, Words } from './words'
 
 /** Who can end a failure, as people call them. */
@@ -48,6 +49,20 @@ export interface ClassView {
   /** Whether it is found in pasted text only, for no sign-in row can show it. */
   readonly textOnly: boolean
 }
+
+/** What the number of a family cannot see, in one language; `when` says under which condition it is shown, null for always. */
+export interface NoteView {
+  readonly code: string
+  readonly text: string
+  readonly when: string | null
+}
+
+/** One note in one language. */
+export const noteView = ({ code, text, when }: Note, language: Language): NoteView => ({
+  code,
+  text: text[language],
+  when: when?.words[language] ?? null,
+})
 
 /** One class of the catalogue in one language. */
 export const classView = (row: FailureClass, language: Language): ClassView => ({

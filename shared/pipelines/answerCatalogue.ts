@@ -2,7 +2,7 @@ import type { AlertRule } from '../alerts/alert'
 import { builtInRules } from '../alerts/rules'
 import { failureClasses, families } from '../failures/catalogue'
 import type { FamilyId, MendedBy, Outcome, Severity, SignalId } from '../failures/catalogueTypes'
-import { type ClassView, classView, mendedByWords, outcomeWords, severityWords } from '../failures/classView'
+import { type ClassView, classView, mendedByWords, type NoteView, noteView, outcomeWords, severityWords } from '../failures/classView'
 import { notes } from '../failures/notes'
 import { signals } from '../failures/signals'
 import type { Language, Words } from '../failures/words'
@@ -45,8 +45,8 @@ export interface CatalogueFamily {
   readonly meaning: string
   /** A prompt of it is a failure when nobody can answer it. */
   readonly needsPerson: boolean
-  /** What its numbers cannot see; `when` says under which condition the summary shows the note, null for always. */
-  readonly notes: readonly { readonly code: string; readonly text: string; readonly when: string | null }[]
+  /** What its numbers cannot see. */
+  readonly notes: readonly NoteView[]
 }
 
 export interface CatalogueRule {
@@ -87,9 +87,7 @@ export function answerCatalogue(
         title: family.title[language],
         meaning: family.meaning[language],
         needsPerson: family.needsPerson === true,
-        notes: notes
-          .filter((note) => note.family === family.id)
-          .map(({ code, text, when }) => ({ code, text: text[language], when: when?.words[language] ?? null })),
+        notes: notes.filter((note) => note.family === family.id).map((note) => noteView(note, language)),
       })),
       classes: failureClasses.map((row) => classView(row, language)),
       words: {

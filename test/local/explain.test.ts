@@ -126,6 +126,15 @@ test('explain: a mistaken class id is answered with the classes of its family', 
   expect(explain(['nonsense.handshakes'], 'en').notInCatalogue[0]?.candidates).toEqual([])
 })
 
+test('explain: a family says what its numbers cannot see, and under which condition', async () => {
+  const { stdout } = await run(['tls'])
+  expect(stdout).toContain('What its numbers cannot see:\n- A refused or broken handshake')
+  expect(stdout).toContain('(said when: no refusal for old TLS was counted)')
+  expect((await run(['tls'], '', { lang: 'ja' })).stdout).toContain('件数に現れないもの:')
+  expect((await run(['credential'])).stdout).not.toContain('cannot see')
+  expect(explain(['tls', 'tls.legacy'], 'en').explained.map(({ notes }) => notes.length > 0)).toEqual([true, false])
+})
+
 test('explain: a class that looks at more than the code says at what', async () => {
   expect((await run(['53003'])).stdout).toContain('Only when: the policy that failed blocks')
   expect((await run(['53003'], '', { lang: 'ja' })).stdout).toContain('条件: 失敗したポリシーの制御がブロックの場合')
