@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { receiversMax } from '../alerts/decide'
 import { type ReceiverSettings, receiverOf, receivers } from './receivers'
 

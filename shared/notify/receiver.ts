@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import { en } from 'zod/v4/locales'
+import * as z from 'zod/mini'
 import type { AlertRule, NotificationContent } from '../alerts/alert'
 import { type Language, languages } from '../failures/words'
 import type { Instant } from '../signIns/instant'
@@ -6,7 +7,7 @@ import type { Instant } from '../signIns/instant'
 /** What is particular to one kind of receiver; time-outs, retries and the safety of addresses live once, in the sender. */
 export interface Receiver<Settings> {
   readonly kind: string
-  readonly settings: z.ZodType<Settings>
+  readonly settings: z.ZodMiniType<Settings>
   /** One attempt as an HTTP request. */
   request(notification: Notification, settings: Settings): ReceiverRequest
 }
@@ -47,20 +48,26 @@ export interface CommonSettings {
   readonly timeZone: string
 }
 
-const words = z.array(z.string().min(1).max(64)).max(50)
+// What is wrong with a field is said in English; the small build of the library has no words of its own.
+z.config(en())
+
+const words = z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.maxLength(50))
 
 /** The fields that every kind of receiver has, for its schema. */
 export const commonFields = {
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, { error: 'has to be 1 to 40 letters, digits or -' }),
-  match: z
-    .strictObject({
-      severity: z.array(z.enum(['critical', 'error', 'warning', 'info'])).optional(),
-      rule: words.optional(),
-      family: words.optional(),
-    })
-    .optional(),
-  lang: z.enum(languages).default('en'),
-  timeZone: z.string().max(64).refine(isTimeZone, { error: 'has to be an IANA time zone such as Asia/Tokyo' }).default('UTC'),
+  id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, { error: 'has to be 1 to 40 letters, digits or -' })),
+  match: z.optional(
+    z.strictObject({
+      severity: z.optional(z.array(z.enum(['critical', 'error', 'warning', 'info']))),
+      rule: z.optional(words),
+      family: z.optional(words),
+    }),
+  ),
+  lang: z._default(z.enum(languages), 'en'),
+  timeZone: z._default(
+    z.string().check(z.maxLength(64), z.refine(isTimeZone, { error: 'has to be an IANA time zone such as Asia/Tokyo' })),
+    'UTC',
+  ),
 }
 
 /** Whether an alert is for a receiver. */

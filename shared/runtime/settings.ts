@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { AlertRule } from '../alerts/alert'
 import { applyOverrides, builtInRules } from '../alerts/rules'
 import type { KnownTenant } from '../failures/knownTenants'
@@ -71,7 +71,7 @@ const commaList = (text: string): string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-function json<Value>(schema: z.ZodType<Value>) {
+function json<Value>(schema: z.ZodMiniType<Value>) {
   return (text: string): Value => {
     let parsed: unknown
     try {
@@ -89,22 +89,22 @@ function json<Value>(schema: z.ZodType<Value>) {
 const tenantsSchema = z
   .array(
     z.strictObject({
-      id: z.string().regex(guid, 'a tenant id is a GUID'),
-      name: z.string().min(1).max(100),
+      id: z.string().check(z.regex(guid, 'a tenant id is a GUID')),
+      name: z.string().check(z.minLength(1), z.maxLength(100)),
       kind: z.enum(['own', 'group', 'partner', 'other']),
-      blocked: z.enum(['expected', 'fault']).default('expected'),
+      blocked: z._default(z.enum(['expected', 'fault']), 'expected'),
     }),
   )
-  .max(1_000)
+  .check(z.maxLength(1_000))
 
 const sitesSchema = z
   .array(
     z.strictObject({
-      cidr: z.string().refine((text) => ipaddr.isValidCIDR(text), 'a network is written like 192.0.2.0/24'),
-      name: z.string().min(1).max(60),
+      cidr: z.string().check(z.refine((text) => ipaddr.isValidCIDR(text), 'a network is written like 192.0.2.0/24')),
+      name: z.string().check(z.minLength(1), z.maxLength(60)),
     }),
   )
-  .max(1_000)
+  .check(z.maxLength(1_000))
 
 /** Sites may also be written as an object of CIDR → name. */
 function readSites(text: string): readonly Site[] {
@@ -121,7 +121,7 @@ function readStreams(text: string): readonly StreamId[] | undefined {
 }
 
 function readRules(text: string): readonly AlertRule[] {
-  const overrides = json(z.array(z.unknown()).max(100))(text)
+  const overrides = json(z.array(z.unknown()).check(z.maxLength(100)))(text)
   const result = applyOverrides(builtInRules, overrides)
   if (!result.ok) throw new SettingProblem(`is wrong: ${result.error}`)
   return result.rules

@@ -6,12 +6,12 @@ const places = 512
 /**
  * A pure function of a text that answers a repeated text with the very same value, which saves the work and the memory.
  * Texts that came lately are found by a few of their characters, because hashing a long text takes longer than comparing
- * it with one other. `answer` is also asked for the empty text.
+ * it with one other.
  */
 export function remembering<Value>(answer: (text: string) => Value, most = rememberedMax): (text: string) => Value {
   const remembered = new Map<string, Value>()
-  const texts = new Array<string>(places).fill('')
-  const values = new Array<Value>(places).fill(answer(''))
+  const texts = new Array<string>(places)
+  const values = new Array<Value>(places)
 
   const lookUp = (text: string, place: number): Value => {
     let value = remembered.get(text)

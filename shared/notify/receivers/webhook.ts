@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { notificationBody } from '../../alerts/alertBody'
 import { type CommonSettings, commonFields, type Receiver } from '../receiver'
 import { secretUrl } from '../secretUrl'
@@ -17,7 +17,7 @@ const secretBytesMax = 64
 
 const secret = z
   .string()
-  .refine(isSecret, { error: `has to be whsec_ and the base64 of ${secretBytesMin} to ${secretBytesMax} random bytes` })
+  .check(z.refine(isSecret, { error: `has to be whsec_ and the base64 of ${secretBytesMin} to ${secretBytesMax} random bytes` }))
 
 /**
  * The signature covers the id, the time of the attempt and the body as it is sent; the id is the receiver's key against doubles.
@@ -29,7 +29,7 @@ export const webhook: Receiver<WebhookSettings> = {
     ...commonFields,
     kind: z.literal('webhook'),
     url: secretUrl(),
-    secret: z.union([secret, z.array(secret).min(1).max(4)], {
+    secret: z.union([secret, z.array(secret).check(z.minLength(1), z.maxLength(4))], {
       error: `has to be whsec_ and the base64 of ${secretBytesMin} to ${secretBytesMax} random bytes, or a list of up to four of these`,
     }),
   }),
