@@ -99,8 +99,8 @@ export const conditionalAccess = defineFamily(
         codes: [53003],
         when: (signIn) => isTransferred(signIn) && flowControls.has(failedControl(signIn)),
         condition: {
-          en: 'a device code or authentication transfer, and the policy that failed blocks or asks for a device or app',
-          ja: 'デバイス コードまたは認証の転送で、失敗したポリシーの制御がブロック、デバイス、またはアプリの場合',
+          en: 'a device code or authentication transfer, and the row names no other failed control than block, device or app',
+          ja: 'デバイス コードまたは認証の転送で、失敗した制御としてブロック、デバイス、アプリ以外が記録されていない場合',
         },
         title: { en: 'A device code or transferred sign-in is kept out', ja: 'デバイス コードまたは認証の転送のブロック' },
         remedy: {

@@ -2,7 +2,8 @@ import { defineFamily, sharing } from '../defineFamily'
 import { commandLineApps } from '../firstPartyApps'
 import { isUnattended, saysWhy } from '../rowSigns'
 
-const refused = /declin|denied by|fraud|拒否/i
+/** Every entry about a factor that was not given begins with "denied"; only these say that the user said no. */
+const refused = /declin|denied by|fraud|認証を拒否/i
 const [azureCli = ''] = commandLineApps.keys()
 
 /** The second factor; a prompt is an interrupt until it is clear that nobody can answer it. */
@@ -111,10 +112,15 @@ export const mfa = defineFamily(
         severity: 'error',
         falseAlarm: { en: 'A user who pressed the wrong button, and succeeds right after.', ja: '操作を誤り、直後に成功したユーザー。' },
         reference: 'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-reporting',
-        matches: [{ status: { errorCode: 500121, additionalDetails: 'MFA denied; user declined the authentication' } }],
+        matches: [
+          { status: { errorCode: 500121, additionalDetails: 'MFA denied; user declined the authentication' } },
+          { status: { errorCode: 500121, additionalDetails: 'MFA denied; Fraud code entered' } },
+        ],
         rejects: [
           { status: { errorCode: 500121 } },
           { status: { errorCode: 500121, failureReason: 'Authentication failed during strong authentication request.' } },
+          { status: { errorCode: 500121, additionalDetails: 'MFA denied; user did not respond to mobile app notification' } },
+          { status: { errorCode: 500121, additionalDetails: 'MFA が拒否されました。ユーザーが通知に応答しませんでした' } },
         ],
       },
       {
