@@ -1,5 +1,5 @@
-import { en } from 'zod/v4/locales'
 import * as z from 'zod/mini'
+import { en } from 'zod/v4/locales'
 import type { AlertRule, NotificationContent } from '../alerts/alert'
 import { type Language, languages } from '../failures/words'
 import type { Instant } from '../signIns/instant'

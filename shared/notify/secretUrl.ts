@@ -4,10 +4,12 @@ import { isLoopback } from './publicAddress'
 
 /** The address of a receiver: https, or http to a literal loopback address, which only local mode delivers to. It is a secret. */
 export const secretUrl = (): z.ZodMiniType<string> =>
-  z.string().check(
-    z.maxLength(2048),
-    z.refine(isAllowed, { error: 'has to be an https address without a user name, or http to 127.0.0.1 or [::1]' }),
-  )
+  z
+    .string()
+    .check(
+      z.maxLength(2048),
+      z.refine(isAllowed, { error: 'has to be an https address without a user name, or http to 127.0.0.1 or [::1]' }),
+    )
 
 function isAllowed(text: string): boolean {
   if (!URL.canParse(text)) return false
