@@ -1,13 +1,8 @@
 import { app } from '@azure/functions'
 import { monitorSignIns } from '../shared/pipelines/monitorSignIns'
-import { inLogOf } from '../shared/runtime/log'
-import { wiring } from '../shared/runtime/wiring'
+import { ticking } from '../shared/runtime/ticking'
 
 app.timer('monitorSignIns', {
   schedule: '0 * * * * *',
-  handler: (_timer, context) =>
-    inLogOf(context, async () => {
-      const { ports, options } = wiring()
-      await monitorSignIns(ports, options, context.invocationId)
-    }),
+  handler: ticking(async ({ ports, options }, { invocationId }) => void (await monitorSignIns(ports, options, invocationId))),
 })

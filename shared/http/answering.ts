@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions'
 import { type ErrorCode, MonitorError } from '../runtime/errors'
-import { invocationLog } from '../runtime/log'
+import { inLogOf, invocationLog } from '../runtime/log'
+import { inTraceOf } from '../runtime/trace'
 import { type Wiring, wiring } from '../runtime/wiring'
 import { type Access, accessProblem, operatorKeyHeader, principalHeader } from './access'
 import { type Problem, problemResponse } from './problem'
@@ -25,7 +26,8 @@ export const answering =
       }
       const refusal = accessProblem(access, request.headers, wired.settings)
       if (refusal) return withHeaders(problemResponse(refusal), cors)
-      return withHeaders(await handler(request, wired), cors)
+      const answer = (): Promise<HttpResponseInit> => inLogOf(context, () => handler(request, wired))
+      return withHeaders(await inTraceOf(context.traceContext?.traceParent, answer), cors)
     } catch (error) {
       invocationLog(context)('error', 'A request was not answered.', {
         problem: error instanceof MonitorError ? error.code : nameOf(error),

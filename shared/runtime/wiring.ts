@@ -8,17 +8,22 @@ import { sleep } from '../graph/sleep'
 import type { WindowLimits } from '../http/windowQuery'
 import { createNotifier } from '../notify/sender'
 import type { ReceiverHistory } from '../pipelines/answerCheck'
+import type { CounterStore } from '../pipelines/answerMetrics'
+import type { Count } from '../pipelines/metrics'
 import type { MonitorOptions } from '../pipelines/options'
 import type { Ports } from '../pipelines/ports'
 import { second } from '../signIns/instant'
 import { siteFinder } from '../signIns/network'
 import { createAlertStore } from '../tables/alertStore'
 import { createBucketStore } from '../tables/bucketStore'
+import { createCounterStore } from '../tables/counterStore'
 import { guardTables } from '../tables/guardedTables'
 import { createReceiverHistory } from '../tables/receiverHistory'
 import { createRunStore } from '../tables/runStore'
 import { createTableClients } from '../tables/tableClients'
 import { currentLog } from './log'
+import { createMeter, type Meter, meteredPorts } from './meter'
+import { observedFetch } from './observedFetch'
 import { hasProxy, noProxyWithLocal, proxyFetch } from './proxy'
 import { readSettings, type Settings } from './settings'
 
@@ -29,7 +34,8 @@ declare const PRODUCT_VERSION: string | undefined
 export interface Wiring {
   readonly settings: Settings
   readonly options: MonitorOptions
-  readonly ports: Ports & { readonly receiverHistory: ReceiverHistory }
+  readonly ports: Ports & { readonly receiverHistory: ReceiverHistory; readonly counters: CounterStore }
+  readonly meter: Meter
   /** What the window of a query is judged by, now. */
   readonly limits: () => WindowLimits
 }
@@ -65,27 +71,34 @@ export function createWiring(environment: Readonly<Record<string, string | undef
     credential: settings.TABLES_ENDPOINT.startsWith('https:') ? credentialOf(settings) : undefined,
   })
   const tables = guardTables(clients, { tenantId: settings.TENANT_ID, clock })
+  const counters = createCounterStore({ clients: tables, tenantId: settings.TENANT_ID })
+  const meter = createMeter(counters)
   return {
     settings,
     options,
-    ports: {
-      clock,
-      signIns: signInsOf(settings, clock, environment),
-      buckets: createBucketStore({ clients: tables, tenantId: settings.TENANT_ID, log: currentLog }),
-      runs: createRunStore({ clients: tables, tenantId: settings.TENANT_ID }),
-      alerts: createAlertStore({ clients: tables, tenantId: settings.TENANT_ID, clock }),
-      receiverHistory: createReceiverHistory({ clients: tables, tenantId: settings.TENANT_ID }),
-      notifier: createNotifier({
-        receivers: settings.RECEIVERS,
-        allowPrivateHosts: settings.RECEIVER_PRIVATE_HOSTS,
-        allowLoopbackHttp: settings.MONITOR_MODE === 'local',
+    meter,
+    ports: meteredPorts(
+      {
         clock,
-        publicBaseUrl: options.publicBaseUrl,
-        rules: settings.ALERT_RULES,
-        proxied: hasProxy(environment),
-      }),
-      log: currentLog,
-    },
+        signIns: signInsOf(settings, clock, environment, meter.count),
+        counters,
+        buckets: createBucketStore({ clients: tables, tenantId: settings.TENANT_ID, log: currentLog }),
+        runs: createRunStore({ clients: tables, tenantId: settings.TENANT_ID }),
+        alerts: createAlertStore({ clients: tables, tenantId: settings.TENANT_ID, clock }),
+        receiverHistory: createReceiverHistory({ clients: tables, tenantId: settings.TENANT_ID }),
+        notifier: createNotifier({
+          receivers: settings.RECEIVERS,
+          allowPrivateHosts: settings.RECEIVER_PRIVATE_HOSTS,
+          allowLoopbackHttp: settings.MONITOR_MODE === 'local',
+          clock,
+          publicBaseUrl: options.publicBaseUrl,
+          rules: settings.ALERT_RULES,
+          proxied: hasProxy(environment),
+        }),
+        log: currentLog,
+      },
+      meter.count,
+    ),
     limits: () => ({ now: clock(), zone: options.zone, retention: options.retention }),
   }
 }
@@ -115,7 +128,12 @@ const credentialOf = (settings: Settings) =>
     cloud: settings.CLOUD,
   })
 
-function signInsOf(settings: Settings, clock: () => number, environment: Readonly<Record<string, string | undefined>>): Ports['signIns'] {
+function signInsOf(
+  settings: Settings,
+  clock: () => number,
+  environment: Readonly<Record<string, string | undefined>>,
+  count: Count,
+): Ports['signIns'] {
   const cloud = cloudOf(settings.CLOUD)
   const root = settings.GRAPH_BASE_URL === '' ? cloud.graphRoot : settings.GRAPH_BASE_URL
   return createSignInSource({
@@ -125,7 +143,7 @@ function signInsOf(settings: Settings, clock: () => number, environment: Readonl
     budget: createRateBudget({ requestsMax: settings.GRAPH_REQUESTS_MAX, clock, sleep }),
     clock,
     sleep,
-    ...(hasProxy(environment) ? { fetch: proxyFetch() } : {}),
+    fetch: observedFetch(hasProxy(environment) ? proxyFetch() : fetch, { count, log: currentLog, clock }),
     pageSize: 1_000,
     requestTimeoutMs: requestTimeout,
     retriesMax: 5,

@@ -34,7 +34,7 @@ test('upgrade: over rows of a later release nothing is read, written or lost, ev
   expect(await stored()).toEqual(before)
   await earlier.stop()
 
-  const { version, readableFrom } = schema?.properties as { version: number; readableFrom: number }
+  const [version, readableFrom] = [Number(schema?.properties['version']), Number(schema?.properties['readableFrom'])]
   await runs.submit([{ kind: 'put', entity: { ...schemaKeys, version, readableFrom } }])
   const later = await products.start({ TABLES_ENDPOINT: endpoint(), LOOKBACK_HOURS: '1', STREAMS: 'interactiveUser' })
   expect((await later.json<{ totals: object }>('/api/summary?window=1h')).totals).toEqual(totals)
