@@ -5,6 +5,7 @@ import type { Entity, StoredEntity } from './entity'
 import type { SubmitResult, Table, TableAction } from './table'
 import { failedOperation, isRowFailure, tableFailure, tableUnavailable } from './tableErrors'
 import { checkBatch } from './transactions'
+import { expectEveryOperation, expectRow, expectRows } from './wholeAnswer'
 
 /** The tables of the product. */
 export interface TableClients {
@@ -67,7 +68,8 @@ function openTable(client: TableClient, host: string): Table {
 
   const submitOnce = async (actions: readonly TableAction[]): Promise<SubmitResult> => {
     try {
-      await client.submitTransaction(actions.map(transactionAction), { abortSignal: AbortSignal.timeout(callMs) })
+      const answer = await client.submitTransaction(actions.map(transactionAction), { abortSignal: AbortSignal.timeout(callMs) })
+      expectEveryOperation(answer.subResponses.length, actions.length)
       return { kind: 'written' }
     } catch (error) {
       const failure = tableFailure(error)
@@ -79,7 +81,8 @@ function openTable(client: TableClient, host: string): Table {
   return {
     read: async (partitionKey, rowKey) => {
       try {
-        return storedEntity(await client.getEntity(partitionKey, rowKey, { abortSignal: AbortSignal.timeout(callMs) }))
+        const options = { abortSignal: AbortSignal.timeout(callMs), onResponse: expectRow }
+        return storedEntity(await client.getEntity(partitionKey, rowKey, options))
       } catch (error) {
         if (tableFailure(error).status === 404) return undefined
         throw unavailable(error)
@@ -90,7 +93,8 @@ function openTable(client: TableClient, host: string): Table {
       const found: StoredEntity[] = []
       try {
         // A page may be short or empty and still not be the last: the token decides, not the number of rows.
-        for await (const page of client.listEntities({ queryOptions, abortSignal: AbortSignal.timeout(callMs) }).byPage()) {
+        const options = { queryOptions, abortSignal: AbortSignal.timeout(callMs), onResponse: expectRows }
+        for await (const page of client.listEntities(options).byPage()) {
           for (const entity of page) found.push(storedEntity(entity))
           if (found.length >= most) break
         }

@@ -1,4 +1,5 @@
 import { MonitorError } from '../runtime/errors'
+import { unreadableAnswer } from './wholeAnswer'
 
 /** What a failed call to Table Storage said: its HTTP status (0 where no answer came) and the service's own code. */
 export interface TableFailure {
@@ -17,7 +18,7 @@ export function tableFailure(error: unknown): TableFailure {
   const odataError = isRecord(details['odataError']) ? details['odataError'] : {}
   return {
     status: typeof facts['statusCode'] === 'number' ? facts['statusCode'] : 0,
-    code: firstText(odataError['code'], facts['code'], facts['name']),
+    code: firstWord(odataError['code'], facts['code'], facts['name']),
     message: firstText(facts['message']),
   }
 }
@@ -48,8 +49,12 @@ function whatHappened({ status, code }: TableFailure): string {
   if (status === 401 || status === 403) {
     return `refuses this identity (${status} ${code}). It needs the role Storage Table Data Contributor, and the network rules of the account have to let it in.`
   }
+  if (code === unreadableAnswer || code === 'PARSE_ERROR') {
+    return 'gave an answer that is not that of a table service: something between here and there may have changed it.'
+  }
+  if (status === 429 || status >= 500) return `is busy or fails (${status} ${code}). The next run asks again.`
   if (status > 0) return `answered ${status} ${code}.`
-  if (code === 'AbortError' || code === 'TimeoutError') return 'did not answer in time.'
+  if (code === 'AbortError' || code === 'TimeoutError') return 'did not answer in time. The next run asks again.'
   if (untrusted.test(code)) {
     return `could not be reached (${code}): where a proxy inspects TLS, name its authority's certificate in NODE_EXTRA_CA_CERTS.`
   }
@@ -60,3 +65,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const firstText = (...values: unknown[]): string =>
   values.find((value): value is string => typeof value === 'string' && value !== '') ?? 'unknown'
+
+/** Codes are single words; anything else is somebody's text and stays unsaid. */
+const firstWord = (...values: unknown[]): string =>
+  firstText(...values.filter((value) => typeof value === 'string' && /^\w[\w-]{0,79}$/.test(value)))

@@ -66,7 +66,8 @@ const doneTwice: Meddle = async ({ forward, response }) => {
 }
 const resetInBody: Meddle = async ({ forward, response }) => {
   const { status, headers, body } = await forward()
-  response.writeHead(status, { ...headers, 'content-length': body.byteLength })
+  const { 'transfer-encoding': _chunked, ...kept } = headers
+  response.writeHead(status, { ...kept, 'content-length': body.byteLength })
   response.write(body.subarray(0, body.byteLength >> 1), () => response.destroy())
 }
 
@@ -111,6 +112,26 @@ test('fault read-broken-off: an answer that ends in its middle is no answer, and
   await monitor.tickUntil(noon + 30 * minute, 15 * minute)
   await expectExactCounts(monitor, noon - 62 * minute, noon + 13 * minute)
 })
+
+const page: Meddle = ({ response }) => {
+  response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please sign in to the network, somebody.</html>')
+}
+
+test.each([reads, bucketWrites])(
+  'fault answer-of-another: a page for people in place of a table is neither empty nor written (%p)',
+  async (strikes) => {
+    const { monitor, tables } = await open()
+    await monitor.tick()
+    tables.fault = (request) => (request.table === 'buckets' && strikes(request) ? page : undefined)
+    monitor.now = noon + 15 * minute
+    expect(await monitor.tick()).toMatchObject({ detail: expect.stringMatching(/The table buckets .* not that of a table service/) })
+    expect(JSON.stringify([monitor.lines, await monitor.ports.runs.read()])).not.toContain('somebody')
+    tables.fault = () => undefined
+    await expectExactCounts(monitor, noon - 62 * minute, noon - 2 * minute)
+    await monitor.tickUntil(noon + 30 * minute, 15 * minute)
+    await expectExactCounts(monitor, noon - 62 * minute, noon + 13 * minute)
+  },
+)
 
 test('fault write-hangs: a call without an answer ends in its time, whether it was carried out or not', async () => {
   const timeout = AbortSignal.timeout

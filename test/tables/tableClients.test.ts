@@ -79,7 +79,9 @@ test('query: a service that stays busy is given up, with its answer in the error
     async ({ runs }) => {
       await expect(runs.query({ filter: "PartitionKey eq 'p'" })).rejects.toMatchObject({
         code: 'table-unavailable',
-        message: expect.stringMatching(/^The table runs at 127\.0\.0\.1:\d+ answered 503 ServerBusy\.$/),
+        message: expect.stringMatching(
+          /^The table runs at 127\.0\.0\.1:\d+ is busy or fails \(503 ServerBusy\)\. The next run asks again\.$/,
+        ),
       })
     },
   )
@@ -104,6 +106,43 @@ test.each`
     },
   )
   expect(asked.length).toBeLessThanOrEqual(3)
+})
+
+test.each`
+  story                    | body
+  ${'a page for people'}   | ${'<html>Welcome, somebody@company.example</html>'}
+  ${'nothing'}             | ${''}
+  ${'half of an answer'}   | ${rows('a').slice(0, 40)}
+  ${'JSON of another API'} | ${'{"rows":[]}'}
+`('createTableClients: $story under a good status is no answer: nothing counts as empty or as written', async ({ body }) => {
+  const unreadable = { code: 'table-unavailable', message: expect.stringMatching(/not that of a table service/) }
+  const refused = async (work: Promise<unknown>): Promise<void> => {
+    const error: unknown = await work.then(
+      () => 'an answer',
+      (thrown: unknown) => thrown,
+    )
+    expect(error).toMatchObject(unreadable)
+    expect(String(error)).not.toContain('somebody')
+  }
+  await withTableService(
+    (_, response) => response.writeHead(200, json).end(body),
+    async ({ buckets }) => {
+      await refused(buckets.query({ filter: "PartitionKey eq 'p'" }))
+      await refused(buckets.read('p', 'r'))
+      await refused(buckets.submit([put('a'), put('b')]))
+    },
+  )
+})
+
+test('submit: what a service says in place of a code is not repeated', async () => {
+  await withTableService(
+    (_, response) => response.writeHead(400, json).end(oops('somebody@company.example is not known')),
+    async ({ buckets }) => {
+      const error: unknown = await buckets.submit([put('a')]).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({ code: 'table-unavailable', message: expect.stringContaining('answered 400') })
+      expect(String(error)).not.toContain('somebody')
+    },
+  )
 })
 
 test('read: a service that nobody listens for is an error that names the host and no key', async () => {
