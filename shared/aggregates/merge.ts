@@ -1,7 +1,7 @@
 import type { FailureClassId } from '../failures/catalogueTypes'
-import { type Aggregate, type Counts, type Evidence, evidenceMax, type FacetId, type Facets, type Scope } from './aggregate'
+import { type Aggregate, type Counts, type Evidence, evidenceMax, type FacetId, type Facets, facetIds, type Scope } from './aggregate'
 import { byText } from './ordering'
-import { mergeSketches, type Sketch } from './sketch'
+import { type Sketch, SketchSum } from './sketch'
 
 export const emptyCounts: Counts = { cells: new Map(), signals: new Map() }
 export const emptyFacets: Facets = { scopes: new Map(), names: new Map(), evidence: new Map() }
@@ -9,44 +9,85 @@ export const emptyAggregate: Aggregate = { counts: emptyCounts, facets: emptyFac
 
 /** The sum of some counts: exact, the same in any order and grouping, and the empty one changes nothing. */
 export function mergeCounts(all: Iterable<Counts>): Counts {
-  const cells = new Map<string, number>()
-  const signals = new Map<string, number>()
-  for (const counts of all) {
-    addAll(cells, counts.cells)
-    addAll(signals, counts.signals)
+  const sum = new CountsSum()
+  for (const counts of all) sum.add(counts)
+  return { cells: sum.cells, signals: sum.signals }
+}
+
+/** What counts are given to, one by one; a key may come several times. */
+export interface CountsSink {
+  cell(key: string, signIns: number): void
+  signal(key: string, signIns: number): void
+}
+
+/** Adds counts up. */
+export class CountsSum implements Counts, CountsSink {
+  readonly cells = new Map<string, number>()
+  readonly signals = new Map<string, number>()
+
+  add(counts: Counts): void {
+    eachCount(counts, this)
   }
-  return { cells, signals }
+
+  cell(key: string, signIns: number): void {
+    this.cells.set(key, (this.cells.get(key) ?? 0) + signIns)
+  }
+
+  signal(key: string, signIns: number): void {
+    this.signals.set(key, (this.signals.get(key) ?? 0) + signIns)
+  }
+}
+
+/** Gives counts out one by one, which those that were not read yet need not be made for. */
+export function eachCount(counts: Counts, sink: CountsSink): void {
+  const read = unread.get(counts)
+  if (read) {
+    read(sink)
+    return
+  }
+  for (const [key, signIns] of counts.cells) sink.cell(key, signIns)
+  for (const [key, signIns] of counts.signals) sink.signal(key, signIns)
+}
+
+/** How counts are read that may not have been read yet. */
+const unread = new WeakMap<Counts, (sink: CountsSink) => void>()
+
+/**
+ * Counts that are read when they are first asked for, and not before: to know whether an answer changed takes none of
+ * them. {@link eachCount} reads them without keeping them.
+ */
+export function countsWhenAsked(read: (sink: CountsSink) => void): Counts {
+  let kept: CountsSum | undefined
+  const sum = (): CountsSum => {
+    if (kept) return kept
+    const made = new CountsSum()
+    read(made)
+    kept = made
+    return made
+  }
+  const counts: Counts = {
+    get cells() {
+      return sum().cells
+    },
+    get signals() {
+      return sum().signals
+    },
+  }
+  unread.set(counts, read)
+  return counts
 }
 
 /** The sum of some facets, untruncated, with the same promises as {@link mergeCounts}. */
 export function mergeFacets(all: Iterable<Facets>): Facets {
-  const parts = [...all]
-  const scopes = new Map<string, Scope[]>()
-  const evidence = new Map<FailureClassId, Evidence[]>()
-  for (const facets of parts) {
-    for (const [id, scope] of facets.scopes) listIn(scopes, id).push(scope)
-    for (const [failureClass, newest] of facets.evidence) {
-      const kept = listIn(evidence, failureClass)
-      for (const one of newest) keepNewest(kept, one)
-    }
-  }
-  return {
-    scopes: mapValues(scopes, mergeScopes),
-    names: mergeNames(parts.map((part) => part.names)),
-    evidence,
-  }
+  const sum = new FacetsSum()
+  for (const facets of all) sum.add(facets)
+  return sum.facets()
 }
 
 /** All names of some facets; see {@link addName} for a key that has two. */
 export function mergeNames(all: Iterable<Facets['names']>): Facets['names'] {
   const merged = new Map<FacetId, Map<string, string>>()
-  for (const names of all) {
-    for (const [facet, named] of names) {
-      const into = merged.get(facet) ?? new Map<string, string>()
-      merged.set(facet, into)
-      for (const [key, name] of named) addName(into, key, name)
-    }
-  }
+  for (const names of all) addNames(merged, names)
   return merged
 }
 
@@ -60,37 +101,116 @@ export function mergeAggregates(all: Iterable<Aggregate>): Aggregate {
 export function mergeScopes(all: readonly Scope[]): Scope {
   const [only] = all
   if (only && all.length === 1) return only
-  const sketches = new Map<string, Sketch[]>()
-  let signIns = 0
-  let unknownUsers = 0
-  for (const scope of all) {
-    signIns += scope.signIns
-    unknownUsers += scope.unknownUsers
-    for (const [keyId, sketch] of scope.users) listIn(sketches, keyId).push(sketch)
+  const sum = new ScopeSum()
+  for (const scope of all) sum.add(scope)
+  return sum.scope()
+}
+
+/** Which part of a breakdown is asked for. Its number of sign-ins always comes. */
+export interface ScopePart {
+  readonly facets: readonly FacetId[]
+  readonly users: boolean
+}
+
+/** Which part of facets is asked for. Names always come. */
+export interface FacetsChoice {
+  /** The part of a breakdown, by its id; undefined for none. */
+  readonly scope: (id: string) => ScopePart | undefined
+  readonly evidence: (failureClass: FailureClassId) => boolean
+}
+
+const wholeScope: ScopePart = { facets: facetIds, users: true }
+const wholeFacets: FacetsChoice = { scope: () => wholeScope, evidence: () => true }
+
+/**
+ * Adds facets up, the parts that are asked for and no others. A part of a breakdown that nobody asked for is as good as
+ * absent from the sum: empty facets, no users.
+ */
+export class FacetsSum {
+  readonly choice: FacetsChoice
+  readonly #scopes = new Map<string, ScopeSum>()
+  readonly #names = new Map<FacetId, Map<string, string>>()
+  readonly #evidence = new Map<FailureClassId, Evidence[]>()
+
+  constructor(choice = wholeFacets) {
+    this.choice = choice
   }
-  const sum = (facet: FacetId): ReadonlyMap<string, number> => {
-    const total = new Map<string, number>()
-    for (const scope of all) addAll(total, scope.facets[facet])
-    return total
+
+  add({ scopes, names, evidence }: Facets): void {
+    for (const [id, scope] of scopes) {
+      const part = this.choice.scope(id)
+      if (part) this.scope(id).add(scope, part)
+    }
+    addNames(this.#names, names)
+    for (const [failureClass, newest] of evidence) {
+      if (!this.choice.evidence(failureClass)) continue
+      const kept = this.newest(failureClass)
+      for (const one of newest) keepNewest(kept, one)
+    }
   }
-  return {
-    signIns,
-    facets: everyFacet(sum),
-    users: mapValues(sketches, (list) => (list.length === 1 && list[0] ? list[0] : mergeSketches(list))),
-    unknownUsers,
+
+  /** What the breakdown of an id is added to. */
+  scope(id: string): ScopeSum {
+    const known = this.#scopes.get(id)
+    if (known) return known
+    const added = new ScopeSum()
+    this.#scopes.set(id, added)
+    return added
+  }
+
+  /** What the evidence of a class is kept in, by {@link keepNewest}. */
+  newest = (failureClass: FailureClassId): Evidence[] => entryIn(this.#evidence, failureClass, () => [])
+
+  /** What the names of a facet are added to, by {@link addName}. */
+  names = (facet: FacetId): Map<string, string> => entryIn(this.#names, facet, () => new Map())
+
+  /** What was added so far; the sum must not be added to any more. */
+  facets(): Facets {
+    return {
+      scopes: new Map(Array.from(this.#scopes, ([id, sum]) => [id, sum.scope()])),
+      names: this.#names,
+      evidence: this.#evidence,
+    }
+  }
+}
+
+/** Adds up breakdowns of sets that have no sign-in in common. */
+export class ScopeSum {
+  signIns = 0
+  unknownUsers = 0
+  readonly facets: Readonly<Record<FacetId, Map<string, number>>> = everyFacet(() => new Map())
+  readonly #users = new Map<string, SketchSum>()
+
+  add(scope: Scope, part = wholeScope): void {
+    this.signIns += scope.signIns
+    for (const facet of part.facets) addAll(this.facets[facet], scope.facets[facet])
+    if (!part.users) return
+    this.unknownUsers += scope.unknownUsers
+    for (const [keyId, sketch] of scope.users) this.users(keyId).add(sketch)
+  }
+
+  /** What the users that are hashed with a key are added to. */
+  users = (keyId: string): SketchSum => entryIn(this.#users, keyId, () => new SketchSum())
+
+  scope(): Scope {
+    const users = new Map<string, Sketch>()
+    for (const [keyId, sum] of this.#users) users.set(keyId, sum.sketch())
+    return { signIns: this.signIns, facets: this.facets, users, unknownUsers: this.unknownUsers }
   }
 }
 
 /** One value for each facet. */
-export const everyFacet = <Value>(one: (facet: FacetId) => Value): Record<FacetId, Value> => ({
-  apps: one('apps'),
-  resources: one('resources'),
-  resourceTenants: one('resourceTenants'),
-  clientApps: one('clientApps'),
-  countries: one('countries'),
-  userAgents: one('userAgents'),
-  networks: one('networks'),
-})
+export function everyFacet<Value>(one: (facet: FacetId) => Value): Record<FacetId, Value> {
+  return {
+    apps: one('apps'),
+    resources: one('resources'),
+    resourceTenants: one('resourceTenants'),
+    clientApps: one('clientApps'),
+    countries: one('countries'),
+    userAgents: one('userAgents'),
+    networks: one('networks'),
+  }
+}
 
 /** Where one key goes by two names, the first of them by code units stands, whichever came first. */
 export function addName(names: Map<string, string>, key: string, name: string): void {
@@ -116,11 +236,17 @@ function addAll(into: Map<string, number>, counts: ReadonlyMap<string, number>):
   for (const [key, count] of counts) into.set(key, (into.get(key) ?? 0) + count)
 }
 
-function listIn<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
-  const list = lists.get(key) ?? []
-  if (list.length === 0) lists.set(key, list)
-  return list
+function addNames(into: Map<FacetId, Map<string, string>>, all: Facets['names']): void {
+  for (const [facet, names] of all) {
+    const named = entryIn(into, facet, () => new Map<string, string>())
+    for (const [key, name] of names) addName(named, key, name)
+  }
 }
 
-const mapValues = <Key, From, To>(map: ReadonlyMap<Key, From>, change: (value: From) => To): ReadonlyMap<Key, To> =>
-  new Map(Array.from(map, ([key, value]) => [key, change(value)]))
+function entryIn<Key, Value>(entries: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = entries.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  entries.set(key, made)
+  return made
+}

@@ -5,7 +5,7 @@ import type { StreamId } from '../signIns/streams'
 import { type Counts, type Facets, otherKey, type Scope } from './aggregate'
 import { leading } from './cut'
 import { distinctUsersOf } from './distinctUsers'
-import { emptyFacets, mergeNames, mergeScopes } from './merge'
+import { emptyFacets, type FacetsChoice, mergeNames, mergeScopes } from './merge'
 import { byCount } from './ordering'
 import { type Dimension, dimensions } from './seriesDimensions'
 
@@ -27,6 +27,13 @@ export const seriesChoices: Readonly<Record<SeriesMeasure, readonly SeriesBy[]>>
 /** Whether the rows are made from facets, which are much larger than counts. */
 export const needsFacets = (measure: SeriesMeasure, by: SeriesBy): boolean =>
   measure === 'distinctUsers' || by === 'app' || by === 'resourceTenant'
+
+/** The part of the facets that the rows are made from. */
+export function seriesParts(measure: SeriesMeasure, by: SeriesBy): FacetsChoice {
+  const { breakdowns, facet }: Dimension = dimensions[by]
+  const part = { facets: facet ? [facet] : [], users: measure === 'distinctUsers' }
+  return { scope: (id) => (id.startsWith(breakdowns) ? part : undefined), evidence: () => false }
+}
 
 export interface SeriesInput {
   readonly measure: SeriesMeasure

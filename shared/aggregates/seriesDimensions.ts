@@ -17,46 +17,51 @@ export interface Dimension {
   readonly absent: 0 | null
   /** Sign-ins by key; a key may come several times. */
   readonly signIns: (counts: Counts, facets: Facets, stream: StreamId) => readonly (readonly [string, number])[]
+  /** How the ids of the breakdowns begin that its values are made from, where they are made from facets. */
+  readonly breakdowns: string
+  /** The facet of these that holds its keys; undefined where the breakdowns themselves are its keys. */
+  readonly facet: FacetId | undefined
   /** The breakdowns that hold the users of a key. */
   readonly scopes: (facets: Facets, stream: StreamId) => readonly (readonly [string, Scope])[]
   readonly nameOf: (key: string, naming: Naming) => string
 }
 
-const closed = { always: [], isOpen: false, absent: 0 } as const
-const open = { always: [], isOpen: true, absent: 0, scopes: () => [] } as const
+const closed = { always: [], isOpen: false, absent: 0, facet: undefined } as const
+const open = { always: [], isOpen: true, absent: 0, breakdowns: 'outcome|', scopes: () => [] } as const
 
 /** The rows of `by`. */
 export const dimensions = {
   outcome: {
     ...closed,
+    ...under('outcome|'),
     always: outcomes,
     signIns: cellsBy((cell) => cell.outcome),
-    scopes: scopesUnder('outcome|'),
     nameOf: (key, { language }) => titleIn(outcomeTitles, key)?.[language] ?? key,
   },
   family: {
     ...closed,
+    ...under('family|'),
     always: families.filter((family) => family.facetsByClass).map((family) => family.id),
     signIns: failedCellsBy((cell) => cell.family),
-    scopes: scopesUnder('family|'),
     nameOf: (key, { language }) => families.find((family) => family.id === key)?.title[language] ?? key,
   },
   class: {
     ...closed,
+    ...under('class|'),
     signIns: failedCellsBy((cell) => cell.failureClass),
-    scopes: scopesUnder('class|'),
     nameOf: (key, { language }) => classOf(key as FailureClassId)?.title[language] ?? key,
   },
   signal: {
     ...closed,
+    ...under('signal|'),
     always: signals.map((signal) => signal.id),
     signIns: ({ signals: counted }) =>
       [...counted].flatMap(([key, count]) => (key.endsWith('|true') ? [[beforeBar(key), count] as const] : [])),
-    scopes: scopesUnder('signal|'),
     nameOf: (key, { language }) => signals.find((signal) => signal.id === key)?.title[language] ?? key,
   },
   stream: {
     ...closed,
+    breakdowns: 'outcome|',
     // A stream that was not read says nothing about its sign-ins.
     absent: null,
     signIns: ({ cells }, _, stream) => [[stream, 0], ...Array.from(cells.values(), (count) => [stream, count] as const)],
@@ -65,11 +70,16 @@ export const dimensions = {
   },
   errorCode: {
     ...open,
+    facet: undefined,
     signIns: failedCellsBy((cell) => cell.errorCode),
     nameOf: (key, naming) => (/^\d+$/.test(key) ? `AADSTS${key}` : nameOfKey('clientApps', key, naming)),
   },
-  app: { ...open, signIns: facetOf('apps'), nameOf: (key, naming) => nameOfKey('apps', key, naming) },
-  resourceTenant: { ...open, signIns: facetOf('resourceTenants'), nameOf: (key, naming) => nameOfKey('resourceTenants', key, naming) },
+  app: { ...open, ...keysOf('apps'), nameOf: (key, naming) => nameOfKey('apps', key, naming) },
+  resourceTenant: {
+    ...open,
+    ...keysOf('resourceTenants'),
+    nameOf: (key, naming) => nameOfKey('resourceTenants', key, naming),
+  },
 } as const satisfies Record<string, Dimension>
 
 function cellsBy(keyOf: (cell: Cell) => string): Dimension['signIns'] {
@@ -84,8 +94,12 @@ function scopesUnder(prefix: string): (facets: Facets) => (readonly [string, Sco
   return ({ scopes }) => [...scopes].flatMap(([id, scope]) => (id.startsWith(prefix) ? [[id.slice(prefix.length), scope] as const] : []))
 }
 
-function facetOf(facet: FacetId): Dimension['signIns'] {
-  return (_, facets) => scopesUnder('outcome|')(facets).flatMap(([, scope]) => [...scope.facets[facet]])
+function under(breakdowns: string): Pick<Dimension, 'breakdowns' | 'scopes'> {
+  return { breakdowns, scopes: scopesUnder(breakdowns) }
+}
+
+function keysOf(facet: FacetId): Pick<Dimension, 'facet' | 'signIns'> {
+  return { facet, signIns: (_, facets) => scopesUnder('outcome|')(facets).flatMap(([, scope]) => [...scope.facets[facet]]) }
 }
 
 const beforeBar = (key: string): string => key.slice(0, key.indexOf('|'))

@@ -15,15 +15,18 @@ export interface Sketch {
 export const sketchRelativeError = 0.016
 
 const indexBits = 12
-const registerCount = 1 << indexBits
+/** Registers of a dense sketch. */
+export const registerCount = 1 << indexBits
 /** An entry is `index << 6 | rank`: a rank needs six bits. */
 const rankBits = 6
 const rankMask = (1 << rankBits) - 1
 /** The bits of a hash that are left for counting leading zeros. */
 const tailBits = 64 - indexBits
 const rankMax = tailBits + 1
+/** Entries are below it. */
+const entriesEnd = registerCount << rankBits
 /** Beyond this many registers the dense form is the shorter one. */
-const sparseEntriesMax = 512
+export const sparseEntriesMax = 512
 
 export const emptySketch: Sketch = { entries: [] }
 
@@ -47,17 +50,47 @@ export function sketchOf(entries: readonly number[] | ReadonlySet<number>): Sket
   return sketchFrom(registers)
 }
 
-/** The sketch of everybody who is in any of them. */
-export function mergeSketches(all: readonly Sketch[]): Sketch {
-  let entriesTotal = 0
-  for (const { entries } of all) entriesTotal += entries?.length ?? registerCount
-  if (entriesTotal <= sparseEntriesMax) return { entries: highestOfEach(all.flatMap(({ entries }) => entries ?? [])) }
-  const registers = new Uint8Array(registerCount)
-  for (const sketch of all) {
-    if (sketch.entries) for (const entry of sketch.entries) raise(registers, entry)
-    if (sketch.registers) raiseAll(registers, sketch.registers)
+/** Everybody who is in any of some sketches, added one after the other. */
+export class SketchSum {
+  /** Entries in any order, while they are few. */
+  #entries: number[] = []
+  #registers: Uint8Array | undefined
+
+  add({ entries, registers }: Sketch): void {
+    if (entries) for (const entry of entries) this.addEntry(entry)
+    if (registers) this.addRegisters(registers)
   }
-  return sketchFrom(registers)
+
+  /** Adds one user, by the entry of {@link sketchEntry}; throws an Error for what is no entry. */
+  addEntry(entry: number): void {
+    if (entry < 0 || entry >= entriesEnd || (entry & rankMask) > rankMax) throw wrongRank()
+    if (this.#registers) raise(this.#registers, entry)
+    else if (this.#entries.push(entry) > sparseEntriesMax) this.#dense()
+  }
+
+  /** Adds all users of a dense sketch; throws an Error for what is none. */
+  addRegisters(others: Uint8Array): void {
+    const registers = this.#registers ?? this.#dense()
+    if (others.length !== registerCount) throw wrongLength(others.length)
+    for (let index = 0; index < registerCount; index++) {
+      const rank = others[index] ?? 0
+      if (rank <= (registers[index] ?? 0)) continue
+      if (rank > rankMax) throw wrongRank()
+      registers[index] = rank
+    }
+  }
+
+  sketch(): Sketch {
+    return this.#registers ? sketchFrom(this.#registers) : { entries: highestOfEach(this.#entries) }
+  }
+
+  #dense(): Uint8Array {
+    const registers = new Uint8Array(registerCount)
+    for (const entry of this.#entries) raise(registers, entry)
+    this.#registers = registers
+    this.#entries = []
+    return registers
+  }
 }
 
 /** Few entries are quicker to sort than to put into registers. An entry begins with its register, so the last one of each is the highest. */
@@ -70,13 +103,6 @@ function raise(registers: Uint8Array, entry: number): void {
   const index = entry >>> rankBits
   const rank = entry & rankMask
   if (rank > (registers[index] ?? rankMask)) registers[index] = rank
-}
-
-function raiseAll(registers: Uint8Array, others: Uint8Array): void {
-  for (let index = 0; index < registerCount; index++) {
-    const rank = others[index] ?? 0
-    if (rank > (registers[index] ?? rankMask)) registers[index] = rank
-  }
 }
 
 function sketchFrom(registers: Uint8Array): Sketch {
@@ -141,44 +167,6 @@ function tau(share: number): number {
   return sum / 3
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const noDigit = 0xff
-const digitsByCode = new Uint8Array(128).fill(noDigit)
-for (let value = 0; value < alphabet.length; value++) digitsByCode[alphabet.charCodeAt(value)] = value
-const entryDigits = 3
+const wrongRank = (): Error => new Error(`A sketch has an entry that is no register with a rank of at most ${rankMax}.`)
 
-/** Text over base64url's alphabet: a digit a register when dense, three digits an entry when sparse. */
-export function encodeSketch(sketch: Sketch): string {
-  if (sketch.registers) return Array.from(sketch.registers, digit).join('')
-  return (sketch.entries ?? []).map((entry) => digit(entry >>> 12) + digit(entry >>> 6) + digit(entry)).join('')
-}
-
-const digit = (value: number): string => alphabet.charAt(value & 63)
-
-/** Reads {@link encodeSketch}; throws an Error that says what is wrong with any other text. */
-export function decodeSketch(text: string): Sketch {
-  const dense = text.length === registerCount
-  if (!dense && (text.length % entryDigits !== 0 || text.length > sparseEntriesMax * entryDigits)) {
-    throw new Error(
-      `A sketch of ${text.length} digits is neither ${registerCount} registers nor at most ${sparseEntriesMax} entries of three.`,
-    )
-  }
-  const values = new Uint8Array(text.length)
-  for (let at = 0; at < text.length; at++) {
-    const value = digitsByCode[text.charCodeAt(at)] ?? noDigit
-    if (value === noDigit) throw new Error('A sketch has a character that is not a base64url digit.')
-    values[at] = value
-  }
-  const entries = dense ? undefined : entriesFrom(values)
-  const ranks = entries?.map((entry) => entry & rankMask) ?? values
-  if (ranks.some((rank) => rank > rankMax)) throw new Error(`A sketch has a rank above ${rankMax}.`)
-  return entries ? sketchOf(entries) : sketchFrom(values)
-}
-
-function entriesFrom(values: Uint8Array): number[] {
-  const entries: number[] = []
-  for (let at = 0; at < values.length; at += entryDigits) {
-    entries.push(((values[at] ?? 0) << 12) | ((values[at + 1] ?? 0) << 6) | (values[at + 2] ?? 0))
-  }
-  return entries
-}
+const wrongLength = (length: number): Error => new Error(`A sketch of ${length} registers is none of ${registerCount}.`)

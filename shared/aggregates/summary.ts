@@ -1,4 +1,4 @@
-import { classOf, families } from '../failures/catalogue'
+import { classOf, families, familyIdOf } from '../failures/catalogue'
 import {
   type FailureClassId,
   type FamilyId,
@@ -16,10 +16,10 @@ import type { Grain, TimeRange } from '../signIns/buckets'
 import type { Completeness } from '../signIns/completeness'
 import { formatInstant, type Instant } from '../signIns/instant'
 import type { StreamId } from '../signIns/streams'
-import { type Counts, type Facets, otherKey, type Scope } from './aggregate'
-import { type Cell, isFailed, readCells } from './cell'
+import { type Counts, type Facets, facetIds, otherKey, type Scope } from './aggregate'
+import { type Cell, isFailed, parseCell, readCells } from './cell'
 import { type DistinctUsers, distinctUsersOf } from './distinctUsers'
-import { mergeCounts, mergeScopes } from './merge'
+import { CountsSum, eachCount, type FacetsChoice, mergeScopes } from './merge'
 import { byCount } from './ordering'
 import { type Naming, type TopEntry, type TopLists, topEntries, topLists } from './topEntries'
 
@@ -134,11 +134,12 @@ export interface InterruptSummary {
  * the totals and `interrupts` to their interrupts, unless `families` filters them.
  */
 export function summarise(input: SummaryInput): Summary {
+  const perPoint = sumPoints(input.points)
   const context: Context = {
     ...input,
     times: input.points.map((point) => formatInstant(point.start)),
-    sums: input.points.map((point) => sumCells(readCells(point.counts))),
-    total: mergeCounts(input.points.map((point) => point.counts)),
+    perPoint,
+    total: perPoint.total,
     naming: { names: input.facets.names, tenants: input.tenants, language: input.language },
   }
   const cells = readCells(context.total)
@@ -148,7 +149,7 @@ export function summarise(input: SummaryInput): Summary {
     generatedAt: formatInstant(input.generatedAt),
     window: { from: formatInstant(input.window.from), to: formatInstant(input.window.to), grain: input.grain },
     completeness: input.completeness,
-    totals: totalsOf(context, sumCells(cells).outcomes),
+    totals: totalsOf(context),
     signals: signals.map(({ id, title }) => signalSummary(context, id, title[input.language])),
     failures: failuresOf(context, cells),
     interrupts: interruptsOf(context, cells),
@@ -156,38 +157,93 @@ export function summarise(input: SummaryInput): Summary {
   }
 }
 
+/** The part of the facets that a summary shows. Breakdowns of classes, for one, are many and none of it. */
+export function summaryParts(selected: readonly FamilyId[] | undefined): FacetsChoice {
+  const isShown = (family: string): boolean => selected === undefined || selected.some((id) => id === family)
+  return {
+    scope: (id) => {
+      if (id.startsWith('outcome|')) return { facets: ['apps'], users: true }
+      if (id.startsWith('signal|')) return { facets: facetIds, users: false }
+      return id.startsWith('family|') && isShown(id.slice('family|'.length)) ? { facets: facetIds, users: true } : undefined
+    },
+    evidence: (failureClass) => isShown(familyIdOf(failureClass)),
+  }
+}
+
 interface Context extends SummaryInput {
   readonly times: readonly string[]
-  readonly sums: readonly CellSums[]
+  readonly perPoint: PointSums
   readonly total: Counts
   readonly naming: Naming
 }
 
-interface CellSums {
-  readonly outcomes: OutcomeCounts
-  readonly families: ReadonlyMap<FamilyId, number>
-  readonly classes: ReadonlyMap<FailureClassId, number>
+/** What series are made of, by the place of the point, and the sum of all points. */
+interface PointSums {
+  readonly total: Counts
+  readonly outcomes: readonly OutcomeCounts[]
+  readonly families: ReadonlyMap<FamilyId, Float64Array>
+  readonly classes: ReadonlyMap<FailureClassId, Float64Array>
+  /** Sign-ins of which a signal is true. */
+  readonly signals: ReadonlyMap<string, Float64Array>
 }
 
-function sumCells(cells: readonly (readonly [Cell, number])[]): CellSums {
-  const sums = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }
-  const byFamily = new Map<FamilyId, number>()
-  const byClass = new Map<FailureClassId, number>()
-  for (const [{ outcome, family, failureClass }, count] of cells) {
-    sums.signIns += count
-    sums[outcome] += count
-    if (!isFailed(outcome)) continue
-    byFamily.set(family, (byFamily.get(family) ?? 0) + count)
-    byClass.set(failureClass, (byClass.get(failureClass) ?? 0) + count)
-  }
-  return { outcomes: sums, families: byFamily, classes: byClass }
+/** In one pass, since a window has thousands of points and each has hundreds of counts. */
+function sumPoints(points: readonly SeriesPoint[]): PointSums {
+  const total = new CountsSum()
+  const families = new Map<FamilyId, Float64Array>()
+  const classes = new Map<FailureClassId, Float64Array>()
+  const signalsTrue = new Map<string, Float64Array>()
+  const outcomeCounts = points.map(({ counts }, index) => {
+    const sums = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }
+    eachCount(counts, {
+      cell: (key, signIns) => {
+        total.cell(key, signIns)
+        const { outcome, family, failureClass } = parseCell(key)
+        sums.signIns += signIns
+        sums[outcome] += signIns
+        if (!isFailed(outcome)) return
+        addAt(families, family, index, signIns, points.length)
+        addAt(classes, failureClass, index, signIns, points.length)
+      },
+      signal: (key, signIns) => {
+        total.signal(key, signIns)
+        if (key.endsWith('|true')) addAt(signalsTrue, key.slice(0, key.indexOf('|')), index, signIns, points.length)
+      },
+    })
+    return sums
+  })
+  return { total, outcomes: outcomeCounts, families, classes, signals: signalsTrue }
 }
+
+function addAt<Key>(series: Map<Key, Float64Array>, key: Key, index: number, count: number, length: number): void {
+  let values = series.get(key)
+  if (values === undefined) {
+    values = new Float64Array(length)
+    series.set(key, values)
+  }
+  values[index] = (values[index] ?? 0) + count
+}
+
+function sumOutcomes(all: readonly OutcomeCounts[]): OutcomeCounts {
+  const sums = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }
+  for (const one of all) {
+    sums.signIns += one.signIns
+    for (const outcome of outcomes) sums[outcome] += one[outcome]
+  }
+  return sums
+}
+
+const valueIn =
+  (values: Float64Array | undefined): ((index: number) => number) =>
+  (index) =>
+    values?.[index] ?? 0
 
 const seriesOf = <Value>({ points, times }: Context, value: (index: number) => Value): SeriesOf<Value> =>
   points.map((point, index) => [times[index] ?? '', point.missing ? null : value(index)] as const)
 
-function totalsOf(context: Context, sums: OutcomeCounts): Totals {
-  const { facets, naming, top } = context
+function totalsOf(context: Context): Totals {
+  const { facets, naming, top, perPoint } = context
+  const sums = sumOutcomes(perPoint.outcomes)
   const scopesOf = (wanted: readonly Outcome[]): Scope[] => wanted.flatMap((outcome) => facets.scopes.get(`outcome|${outcome}`) ?? [])
   const all = mergeScopes(scopesOf(outcomes))
   const failed = mergeScopes(scopesOf(outcomes.filter(isFailed))).facets.apps
@@ -198,7 +254,7 @@ function totalsOf(context: Context, sums: OutcomeCounts): Totals {
     ...sums,
     maskedSignIns: countSignal(context.total, 'masked', 'true'),
     distinctUsers: distinctUsersOf(all.signIns === 0 ? undefined : all, sums.signIns),
-    series: seriesOf(context, (index) => context.sums[index]?.outcomes ?? sums),
+    series: seriesOf(context, (index) => perPoint.outcomes[index] ?? sums),
     top: { apps: apps.map((entry) => ({ ...entry, failure: entry.id === otherKey ? failureRest : (failed.get(entry.id) ?? 0) })) },
   }
 }
@@ -215,7 +271,7 @@ function signalSummary(context: Context, signal: SignalId, title: string): Signa
     signIns,
     known,
     share: known === 0 ? null : signIns / known,
-    series: seriesOf(context, (index) => countSignal(context.points[index]?.counts ?? context.total, signal, 'true')),
+    series: seriesOf(context, valueIn(context.perPoint.signals.get(signal))),
     top: topLists(context.facets.scopes.get(`signal|${signal}`), context.top, context.naming),
   }
 }
@@ -240,7 +296,7 @@ function failuresOf(context: Context, cells: readonly (readonly [Cell, number])[
         ...(context.notes ?? []),
       ],
       classes: classesOf(context, ofFamily),
-      series: seriesOf(context, (index) => context.sums[index]?.families.get(family) ?? 0),
+      series: seriesOf(context, valueIn(context.perPoint.families.get(family))),
       top: topLists(scope, context.top, context.naming),
     }
   })
@@ -263,7 +319,7 @@ const classesOf = (context: Context, cells: readonly (readonly [Cell, number])[]
       mendedBy: row?.mendedBy ?? 'identity-team',
       signIns,
       errorCodes: errorCodesOf(cells.filter(([cell]) => cell.failureClass === id)),
-      series: seriesOf(context, (index) => context.sums[index]?.classes.get(id) ?? 0),
+      series: seriesOf(context, valueIn(context.perPoint.classes.get(id))),
       evidence: (context.facets.evidence.get(id) ?? []).map(({ requestId, createdDateTime, stream }) => ({
         requestId,
         createdDateTime: formatInstant(createdDateTime),

@@ -1,5 +1,6 @@
 import type { Counts, Facets } from '../aggregates/aggregate'
-import { needsFacets, type SeriesBy, type SeriesMeasure, type SeriesRow, seriesRows } from '../aggregates/series'
+import { type FacetsChoice, FacetsSum } from '../aggregates/merge'
+import { needsFacets, type SeriesBy, type SeriesMeasure, type SeriesRow, seriesParts, seriesRows } from '../aggregates/series'
 import type { Language } from '../failures/words'
 import { bucketEnd, type Grain, type TimeRange } from '../signIns/buckets'
 import { completenessOf, streamStatuses } from '../signIns/completeness'
@@ -8,7 +9,7 @@ import { type StreamId, streamIds } from '../signIns/streams'
 import { type Answer, isReadable, newestReading, versionsOf } from './answerSummary'
 import type { MonitorOptions } from './options'
 import type { BucketStore, Ports } from './ports'
-import { isUsable, type ReadQuery, readCounts, readFacets, wasRead } from './readBuckets'
+import { addFacets, type ReadQuery, readCounts, wasRead } from './readBuckets'
 
 /** What is asked of the series. */
 export interface SeriesRequest {
@@ -34,14 +35,16 @@ export async function answerSeries(
   return {
     dependsOn: JSON.stringify([options.version, query, completeTo, statuses.map(({ state }) => state), versionsOf(counts)]),
     body: async () => {
-      const stored = needsFacets(query.measure, query.by) ? await storedFacets(ports.buckets, { ...range, grain: query.grain }) : undefined
+      const parts = needsFacets(query.measure, query.by) ? seriesParts(query.measure, query.by) : undefined
+      const stored = parts && (await storedFacets(ports.buckets, { ...range, grain: query.grain }, parts))
       const points: SeriesInputPoint[] = []
       for (const [start, byStream] of counts) {
         const bucket = { from: start, to: bucketEnd(start, query.grain, options.zone) }
         const own: SeriesInputPoint['byStream'] = new Map()
         for (const [stream, found] of byStream) {
           const facets =
-            stored && (stored.get(`${stream}|${start}`) ?? (await readFacets(ports.buckets, { ...range, ...bucket, streams: [stream] })))
+            parts &&
+            (stored?.get(`${stream}|${start}`) ?? (await finerFacets(ports.buckets, { ...range, ...bucket, streams: [stream] }, parts)))
           own.set(stream, facets ? { counts: found.counts, facets } : { counts: found.counts })
         }
         const missing = statuses.some((status) => isReadable(status) && !wasRead(byStream.get(status.stream), bucket, status.readTo))
@@ -68,8 +71,22 @@ interface SeriesInputPoint {
 }
 
 /** The facets of all rows of the grain that fit their children, in one query a partition. */
-async function storedFacets(buckets: BucketStore, query: ReadQuery): Promise<Map<string, Facets>> {
-  const [rows, facets] = await Promise.all([buckets.rows(query), buckets.facets(query)])
-  const usable = new Set(rows.filter(isUsable).map((row) => `${row.stream}|${row.start}`))
-  return new Map(facets.map((row) => [`${row.stream}|${row.start}`, row.facets] as const).filter(([key]) => usable.has(key)))
+async function storedFacets(buckets: BucketStore, query: ReadQuery, parts: FacetsChoice): Promise<Map<string, Facets>> {
+  const stored = await buckets.facets(query)
+  return new Map(
+    stored
+      .filter((row) => !row.due)
+      .map((row) => {
+        const sum = new FacetsSum(parts)
+        row.addTo(sum)
+        return [`${row.stream}|${row.start}`, sum.facets()] as const
+      }),
+  )
+}
+
+/** The facets of one bucket from what is finer. */
+async function finerFacets(buckets: BucketStore, query: Omit<ReadQuery, 'grain'>, parts: FacetsChoice): Promise<Facets> {
+  const sum = new FacetsSum(parts)
+  await addFacets(sum, buckets, query)
+  return sum.facets()
 }

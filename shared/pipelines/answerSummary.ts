@@ -1,5 +1,6 @@
-import { mergeCounts } from '../aggregates/merge'
-import { type SeriesPoint, type Summary, summarise } from '../aggregates/summary'
+import { setImmediate } from 'node:timers/promises'
+import { countsWhenAsked, eachCount, FacetsSum } from '../aggregates/merge'
+import { type SeriesPoint, type Summary, summarise, summaryParts } from '../aggregates/summary'
 import type { Alert } from '../alerts/alert'
 import { alertBody } from '../alerts/alertBody'
 import type { FamilyId } from '../failures/catalogueTypes'
@@ -11,7 +12,7 @@ import { excludedStates } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
 import type { MonitorOptions } from './options'
 import type { Ports, StoredAlerts } from './ports'
-import { readCounts, readFacets, type StreamCounts, wasRead } from './readBuckets'
+import { addFacets, readCounts, type StreamCounts, wasRead } from './readBuckets'
 
 /** What is asked of the summary. */
 export interface SummaryQuery {
@@ -50,8 +51,12 @@ export async function answerSummary(
   const completeness = completenessOf(statuses, query.window)
   return {
     dependsOn: JSON.stringify([options.version, query, completeness, versionsOf(counts), alerts.version ?? null, alerts.changedAt ?? null]),
-    body: async () =>
-      summarise({
+    body: async () => {
+      const facets = new FacetsSum(summaryParts(query.families))
+      const adding = addFacets(facets, ports.buckets, range)
+      // The counts are added up while the facets are on their way.
+      const [points] = await Promise.all([setImmediate().then(() => pointsOf(counts, query, statuses, options)), adding])
+      return summarise({
         tenantId: options.tenantId,
         generatedAt,
         window: query.window,
@@ -60,14 +65,15 @@ export async function answerSummary(
         top: query.top,
         selectedStreams: query.streams,
         families: query.families,
-        points: pointsOf(counts, query, statuses, options),
-        facets: await readFacets(ports.buckets, range),
+        points,
+        facets: facets.facets(),
         completeness,
         tenants: options.tenants,
         alerts: alerts.alerts
           .filter((alert) => isWorthShowing(alert, query.window.from))
           .map((alert) => alertBody(alert, { language: query.language, rules: options.rules, publicBaseUrl: options.publicBaseUrl })),
-      }),
+      })
+    },
   }
 }
 
@@ -88,7 +94,9 @@ function pointsOf(
     const bucket = { from: start, to: bucketEnd(start, query.grain, options.zone) }
     return {
       start,
-      counts: mergeCounts([...byStream.values()].map((found) => found.counts)),
+      counts: countsWhenAsked((sink) => {
+        for (const found of byStream.values()) eachCount(found.counts, sink)
+      }),
       missing: statuses.some((status) => isReadable(status) && !wasRead(byStream.get(status.stream), bucket, status.readTo)),
     }
   })

@@ -1,4 +1,5 @@
 import type { BucketFacets, BucketKey, BucketRow, BucketWrite } from '../aggregates/bucketRow'
+import type { FacetsSum } from '../aggregates/merge'
 import type { Alert, AlertGroup, OutboxRow } from '../alerts/alert'
 import type { Grain, TimeRange } from '../signIns/buckets'
 import type { Instant } from '../signIns/instant'
@@ -56,8 +57,8 @@ export interface BucketStore {
   /** Counts and ledgers of all buckets of a grain and some streams that start in the range, in order of time. */
   rows(query: BucketQuery): Promise<BucketRow[]>
   /** The facets of the same, which are much larger. */
-  facets(query: BucketQuery): Promise<BucketFacets[]>
-  /** Replaces buckets whole. A row whose version moved on is not written and is named in the answer. */
+  facets(query: BucketQuery): Promise<StoredFacets[]>
+  /** Replaces buckets whole. A row whose version moved on is not written and is named in the answer, and so may be others of its batch. */
   commit(writes: readonly BucketWrite[]): Promise<CommitResult>
   /** Says that coarse rows no longer fit their children, before the children change. */
   markDue(keys: readonly BucketKey[]): Promise<void>
@@ -65,6 +66,13 @@ export interface BucketStore {
   noteShrunk(key: BucketKey, shrunkTo: number): Promise<void>
   /** Removes rows, in bounded steps; a missing one is fine. */
   remove(keys: readonly BucketKey[]): Promise<void>
+}
+
+/** The facets of a stored bucket. They may be decoded only when they are asked for: to add them to a sum takes less than to have them. */
+export interface StoredFacets extends BucketFacets {
+  /** Whether a child changed since: readers use the finer rows. */
+  readonly due: boolean
+  readonly addTo: (sum: FacetsSum) => void
 }
 
 export interface BucketQuery extends TimeRange {

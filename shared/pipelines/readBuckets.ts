@@ -1,6 +1,6 @@
-import type { Counts, Facets } from '../aggregates/aggregate'
+import type { Counts } from '../aggregates/aggregate'
 import type { BucketRow } from '../aggregates/bucketRow'
-import { mergeCounts, mergeFacets } from '../aggregates/merge'
+import { countsWhenAsked, eachCount, type FacetsSum } from '../aggregates/merge'
 import { bucketEnd, bucketStart, bucketStarts, type Grain, type TimeRange, type ZoneOffset } from '../signIns/buckets'
 import { day, type Instant } from '../signIns/instant'
 import type { StreamId } from '../signIns/streams'
@@ -54,7 +54,7 @@ export async function readCounts(buckets: BucketStore, query: ReadQuery): Promis
 }
 
 /** Whether a row still fits its children. */
-export const isUsable = (row: BucketRow): boolean => row.ledger.children?.due !== true
+const isUsable = (row: BucketRow): boolean => row.ledger.children?.due !== true
 
 const countsOfRow = (row: BucketRow): StreamCounts => ({
   counts: row.counts,
@@ -68,7 +68,9 @@ function joinParts(parts: readonly (readonly [Instant, StreamCounts])[], grain: 
     part.parts ? [...part.parts] : bucketStarts({ from: start, to: bucketEnd(start, grain, zone) }, '5m'),
   )
   return {
-    counts: mergeCounts(parts.map(([, part]) => part.counts)),
+    counts: countsWhenAsked((sink) => {
+      for (const [, part] of parts) eachCount(part.counts, sink)
+    }),
     parts: new Set(starts),
     readAt: Math.max(...parts.map(([, part]) => part.readAt)),
     versions: parts.flatMap(([, part]) => part.versions),
@@ -101,29 +103,31 @@ export function wasRead(found: StreamCounts | undefined, bucket: TimeRange, read
   )
 }
 
-/** The facets of a range, merged over streams: from the coarsest rows that lie inside it, from fine ones only at its edges. */
-export async function readFacets(buckets: BucketStore, query: Omit<ReadQuery, 'grain'>): Promise<Facets> {
+/**
+ * Adds the facets of a range, of all its streams, to a sum: from the coarsest rows that lie inside it, from fine ones only at
+ * its edges and where a coarse one is not made yet or is due.
+ */
+export async function addFacets(sum: FacetsSum, buckets: BucketStore, query: Omit<ReadQuery, 'grain'>): Promise<void> {
   const grain = query.to - query.from >= 2 * day ? '1d' : '1h'
-  return mergeFacets(await facetsWithin(buckets, { ...query, grain }, () => true))
+  await addFacetsWithin(sum, buckets, { ...query, grain }, () => true)
 }
 
-async function facetsWithin(
+async function addFacetsWithin(
+  sum: FacetsSum,
   buckets: BucketStore,
   query: ReadQuery,
   wanted: (stream: StreamId, start: Instant) => boolean,
-): Promise<Facets[]> {
-  if (query.from >= query.to) return []
-  if (query.grain === '5m') {
-    const rows = await buckets.facets(query)
-    return rows.filter((row) => wanted(row.stream, row.start)).map((row) => row.facets)
-  }
+): Promise<void> {
+  if (query.from >= query.to) return
   const { grain, zone } = query
-  const inner = innerRange(query)
-  const [rows, facets] = await Promise.all([buckets.rows({ ...query, ...inner }), buckets.facets({ ...query, ...inner })])
+  if (grain === '5m') {
+    for (const row of await buckets.facets(query)) if (wanted(row.stream, row.start)) row.addTo(sum)
+    return
+  }
+  const rows = await buckets.facets({ ...query, ...innerRange(query) })
   // A day of another zone than today's setting is none of ours.
-  const isOurs = (row: BucketRow): boolean => bucketStart(row.start, grain, zone) === row.start && isUsable(row)
-  const taken = new Set(rows.filter((row) => isOurs(row) && wanted(row.stream, row.start)).map((row) => `${row.stream}|${row.start}`))
-  const coarse = facets.filter((row) => taken.has(`${row.stream}|${row.start}`)).map((row) => row.facets)
+  const usable = rows.filter((row) => !row.due && bucketStart(row.start, grain, zone) === row.start && wanted(row.stream, row.start))
+  const taken = new Set(usable.map((row) => `${row.stream}|${row.start}`))
   const isOpen = (stream: StreamId, start: Instant): boolean =>
     wanted(stream, start) && !taken.has(`${stream}|${bucketStart(start, grain, zone)}`)
   const open = new Map(
@@ -132,12 +136,14 @@ async function facetsWithin(
       new Map(query.streams.filter((stream) => taken.has(`${stream}|${start}`)).map((stream) => [stream, true])),
     ]),
   )
-  const finer: Facets[] = []
-  for (const gap of gapsOf(open, query)) {
+  const finer = gapsOf(open, query).map((gap) => {
     const within = { from: Math.max(gap.from, query.from), to: Math.min(gap.to, query.to) }
-    finer.push(...(await facetsWithin(buckets, { ...query, ...within, grain: childGrain[grain] }, isOpen)))
-  }
-  return [...coarse, ...finer]
+    return addFacetsWithin(sum, buckets, { ...query, ...within, grain: childGrain[grain] }, isOpen)
+  })
+  // The finer rows are on their way while these are added.
+  // Newest first, so that less evidence of the older ones has to be read.
+  for (const row of usable.reverse()) row.addTo(sum)
+  await Promise.all(finer)
 }
 
 /** The whole buckets of the grain that lie inside a range. */

@@ -1,6 +1,9 @@
 import type { Counts } from '../aggregates/aggregate'
-import type { BucketFacets, BucketRow, BucketWrite, ChildrenLedger, Ledger } from '../aggregates/bucketRow'
-import { decodeCounts, decodeFacets, encodeCounts } from '../aggregates/encode'
+import type { BucketRow, BucketWrite, ChildrenLedger, Ledger } from '../aggregates/bucketRow'
+import { addEncodedFacets } from '../aggregates/decodeFacets'
+import { eachEncodedCount, encodeCounts, isEncodedCounts } from '../aggregates/encodeCounts'
+import { countsWhenAsked, FacetsSum } from '../aggregates/merge'
+import type { StoredFacets } from '../pipelines/ports'
 import { MonitorError } from '../runtime/errors'
 import type { Grain } from '../signIns/buckets'
 import { formatInstant } from '../signIns/instant'
@@ -11,7 +14,7 @@ import { bucketPartition, bucketRowKey, parseBucketRowKey } from './keys'
 import { compressFacets, decompressFacets } from './storedFacets'
 
 const countsChunksMax = 4
-const facetsChunksMax = byteChunksOf(entityLimits.entityBytes)
+const facetsChunks = chunkNames('facets', byteChunksOf(entityLimits.entityBytes))
 
 /** The properties of the small part: counts and ledger. */
 export const rowProperties: readonly string[] = [
@@ -31,8 +34,8 @@ export const rowProperties: readonly string[] = [
   'due',
 ]
 
-/** The properties of the large part. */
-export const facetsProperties: readonly string[] = chunkNames('facets', facetsChunksMax)
+/** The properties of the large part, and whether it still fits its children. */
+export const facetsProperties: readonly string[] = [...facetsChunks, 'due']
 
 /** A bucket as one entity. */
 export interface BucketEntity {
@@ -54,26 +57,42 @@ export function bucketEntity(tenantId: string, write: BucketWrite): BucketEntity
     ...textChunks('counts', encodeCounts(write.aggregate.counts)),
     ...ledgerProperties(write.ledger),
   }
-  const chunkHeaders = facetsProperties.reduce((bytes, name) => bytes + propertySize(name, new Uint8Array()), 0)
+  const chunkHeaders = facetsChunks.reduce((bytes, name) => bytes + propertySize(name, new Uint8Array()), 0)
   const facets = compressFacets(write.aggregate.facets, entityLimits.entityBytes - entitySize(small) - chunkHeaders)
   return { entity: { ...small, ...byteChunks('facets', facets.bytes) }, facetKeysKept: facets.keysKept }
 }
 
-/** The small part of a stored bucket; throws `entity-invalid` for a row that another program wrote. */
+/**
+ * The small part of a stored bucket; throws `entity-invalid` for a row that another program wrote. The counts are decoded
+ * when they are first asked for: to know whether an answer changed takes none of them.
+ */
 export function bucketRow(entity: StoredEntity, grain: Grain): BucketRow {
+  const ledger = readLedger(entity)
+  const text = joinText(entity, 'counts')
+  if (!isEncodedCounts(text)) throw unreadable(entity, 'counts', written)
   return {
     ...parseBucketRowKey(entity.rowKey, grain),
-    ledger: readLedger(entity),
-    counts: decoded(entity, 'counts', () => decodeCounts(joinText(entity, 'counts'))),
+    ledger,
+    counts: countsWhenAsked((sink) => decoded(entity, 'counts', () => eachEncodedCount(text, sink))),
     version: entity.etag,
   }
 }
 
-/** The large part of a stored bucket; throws `entity-invalid` for a row that another program wrote. */
-export const bucketFacets = (entity: StoredEntity, grain: Grain): BucketFacets => ({
-  ...parseBucketRowKey(entity.rowKey, grain),
-  facets: decoded(entity, 'facets', () => decodeFacets(decompressFacets(joinBytes(entity, 'facets')))),
-})
+/** The large part of a stored bucket, which is decoded when it is asked for and then throws `entity-invalid` for a row that another program wrote. */
+export function storedFacets(entity: StoredEntity, grain: Grain): StoredFacets {
+  const addTo = (sum: FacetsSum): void =>
+    decoded(entity, 'facets', () => addEncodedFacets(sum, decompressFacets(joinBytes(entity, 'facets'))))
+  return {
+    ...parseBucketRowKey(entity.rowKey, grain),
+    due: isDue(entity),
+    addTo,
+    get facets() {
+      const sum = new FacetsSum()
+      addTo(sum)
+      return sum.facets()
+    },
+  }
+}
 
 /** For people who look at the table; the program reads the cells. */
 function outcomeTotals(counts: Counts): Readonly<Record<string, number | bigint>> {
@@ -130,15 +149,19 @@ function readChildren(entity: StoredEntity): ChildrenLedger | undefined {
     complete: numberOf(entity, 'childrenComplete'),
     settled: numberOf(entity, 'childrenSettled'),
     sealed: entity.properties['sealed'] === true,
-    due: entity.properties['due'] === true,
+    due: isDue(entity),
   }
 }
+
+const isDue = (entity: StoredEntity): boolean => entity.properties['due'] === true
+
+const written = 'what this release writes'
 
 function decoded<Value>(entity: StoredEntity, property: string, read: () => Value): Value {
   try {
     return read()
   } catch (cause) {
     if (cause instanceof MonitorError) throw cause
-    throw unreadable(entity, property, 'what this release writes', cause)
+    throw unreadable(entity, property, written, cause)
   }
 }

@@ -3,7 +3,7 @@ import type { BucketKey, BucketWrite } from '../aggregates/bucketRow'
 import type { BucketQuery, BucketStore, Log } from '../pipelines/ports'
 import { formatInstant } from '../signIns/instant'
 import { streamIds } from '../signIns/streams'
-import { bucketEntity, bucketFacets, bucketRow, facetsProperties, rowProperties } from './bucketEntity'
+import { bucketEntity, bucketRow, facetsProperties, rowProperties, storedFacets } from './bucketEntity'
 import { type Entity, type StoredEntity, sortableSecond, wholeNumber } from './entity'
 import { bucketPartition, bucketPartitions, bucketRowKey, keyText, quoted } from './keys'
 import type { Table, TableAction } from './table'
@@ -33,7 +33,7 @@ export function createBucketStore(options: {
   }
   return {
     rows: async (query) => (await readRange(table, tenantId, query, rowProperties)).map((entity) => bucketRow(entity, query.grain)),
-    facets: async (query) => (await readRange(table, tenantId, query, facetsProperties)).map((entity) => bucketFacets(entity, query.grain)),
+    facets: async (query) => (await readRange(table, tenantId, query, facetsProperties)).map((entity) => storedFacets(entity, query.grain)),
     commit: async (writes) => {
       const actions = writes.map((write) => commitAction(tenantId, write, log))
       const refused = await writeAll(table, actions)

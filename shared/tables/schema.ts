@@ -25,7 +25,7 @@ export interface StoredSchema {
 }
 
 /**
- * What this release knows. Form 1 had counts and facets as JSON text; form 2 has them as bytes. Rows of form 1 are read
+ * What this release knows. Form 1 had counts and facets as JSON text; form 2 has shorter text and bytes. Rows of form 1 are read
  * as they are and take form 2 when they are next replaced, so no migration rewrites them.
  */
 export const schemaSupport: SchemaSupport = { version: 2, readsFrom: 1, readableFrom: 2, migrations: [] }

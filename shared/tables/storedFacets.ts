@@ -1,15 +1,15 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { type FacetId, type Facets, facetIds, facetKeysMax, otherKey, type Scope } from '../aggregates/aggregate'
 import { leading } from '../aggregates/cut'
-import { encodeFacets } from '../aggregates/encode'
+import { encodeFacets } from '../aggregates/encodeFacets'
 
 /** Keys that are kept of a facet, from what is usual to nothing but `other`. */
 const keysKeptSteps: readonly number[] = [facetKeysMax, 25, 12, 6, 3, 1, 0]
 
 /** Far above what {@link compressFacets} takes in; keeps a damaged row from filling the memory. */
-const textBytesMax = 256 * 1024 * 1024
+const encodedBytesMax = 256 * 1024 * 1024
 
-/** Bytes of a window that hold no text. */
+/** Bytes of a window that hold no content. */
 const windowOverhead = 16
 
 /** Facets as they are stored. */
@@ -20,7 +20,7 @@ export interface CompressedFacets {
 }
 
 /**
- * Facets as compressed text of at most `bytesMax`. Where they do not fit, every breakdown keeps fewer of its largest keys
+ * Facets encoded and compressed to at most `bytesMax`. Where they do not fit, every breakdown keeps fewer of its largest keys
  * and the rest goes to `other`: its total, the distinct users and the evidence stay. What remains too large after the last
  * step is answered as it is.
  */
@@ -33,13 +33,11 @@ export function compressFacets(facets: Facets, bytesMax: number): CompressedFace
   return last
 }
 
-/** The text that {@link compressFacets} made; throws for bytes that are not its work. */
-export const decompressFacets = (bytes: Uint8Array): string =>
-  brotliDecompressSync(bytes, { maxOutputLength: textBytesMax }).toString('utf8')
+/** The encoded facets that {@link compressFacets} made; throws for bytes that are not its work. */
+export const decompressFacets = (bytes: Uint8Array): Uint8Array => brotliDecompressSync(bytes, { maxOutputLength: encodedBytesMax })
 
-function compress(text: string): Uint8Array {
-  const input = Buffer.from(text)
-  // The same keys come back in many breakdowns, far apart: the window holds all of the text, the middle quality is quick.
+function compress(input: Uint8Array): Uint8Array {
+  // What comes back may come back far apart: the window holds all of it, the middle quality is quick.
   const window = Math.ceil(Math.log2(input.length + windowOverhead))
   return brotliCompressSync(input, {
     params: {

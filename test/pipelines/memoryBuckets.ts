@@ -22,7 +22,15 @@ export function memoryBuckets(): BucketStore & { readonly removed: BucketKey[] }
   return {
     removed,
     rows: async (query) => found(query).map(({ row }) => row),
-    facets: async (query) => found(query).map(({ row: { stream, grain, start }, facets }) => ({ stream, grain, start, facets })),
+    facets: async (query) =>
+      found(query).map(({ row: { stream, grain, start, ledger }, facets }) => ({
+        stream,
+        grain,
+        start,
+        facets,
+        due: ledger.children?.due === true,
+        addTo: (sum) => sum.add(facets),
+      })),
     commit: async (writes) => {
       const fits = writes.filter((write) => stored.get(keyOf(write))?.row.version === write.replaces)
       for (const { stream, grain, start, ledger, aggregate } of fits) {

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
+import type { Facets } from '../../shared/aggregates/aggregate'
 import type { BucketRow } from '../../shared/aggregates/bucketRow'
-import { readCounts, readFacets, wasRead } from '../../shared/pipelines/readBuckets'
+import { FacetsSum } from '../../shared/aggregates/merge'
+import type { BucketStore } from '../../shared/pipelines/ports'
+import { addFacets, type ReadQuery, readCounts, wasRead } from '../../shared/pipelines/readBuckets'
 import { rollUpRange } from '../../shared/pipelines/rollUpBuckets'
 import { zoneOffset } from '../../shared/runtime/dayZone'
 import { bucketEnd, bucketStart, bucketStarts, type Grain, type TimeRange, utc, type ZoneOffset } from '../../shared/signIns/buckets'
@@ -81,6 +84,12 @@ async function storedAs({ zone, isMissing, isRolledUp, changes, daysAreMade }: S
   return buckets
 }
 
+const readFacets = async (buckets: BucketStore, query: Omit<ReadQuery, 'grain'>): Promise<Facets> => {
+  const sum = new FacetsSum()
+  await addFacets(sum, buckets, query)
+  return sum.facets()
+}
+
 const sumOf = (rows: readonly BucketRow[], stream: StreamId, range: TimeRange): number =>
   rows
     .filter((row) => row.stream === stream && row.start >= range.from && row.start < range.to)
@@ -108,7 +117,7 @@ test('readCounts: every grain is the sum of its 5-minute rows, whatever was made
   )
 }, 60_000)
 
-test('readFacets: the breakdowns of any window are those of its 5-minute rows', async () => {
+test('addFacets: the breakdowns of any window are those of its 5-minute rows', async () => {
   await fc.assert(
     fc.asyncProperty(story, async (given) => {
       const { zone, window } = given
@@ -125,7 +134,7 @@ test('readFacets: the breakdowns of any window are those of its 5-minute rows', 
   )
 }, 60_000)
 
-test('readFacets: a day that was made under another zone is not counted beside its own hours', async () => {
+test('addFacets: a day that was made under another zone is not counted beside its own hours', async () => {
   const buckets = await storedAs({
     zone: zones[1] ?? utc,
     isMissing: () => false,

@@ -1,6 +1,7 @@
 import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables'
 import { companyOf } from '../../local/simulatedTenant/company'
 import { openTenantLog } from '../../local/simulatedTenant/tenantLog'
+import { decodeFacets } from '../../shared/aggregates/decodeFacets'
 import { builtInRules } from '../../shared/alerts/rules'
 import { parseReceivers } from '../../shared/notify/parseReceivers'
 import { createNotifier } from '../../shared/notify/sender'
@@ -40,7 +41,12 @@ async function storedTexts(tenantId: string): Promise<string[]> {
       const bytes = chunks
         .sort(([a], [b]) => Number(a.slice('facets'.length)) - Number(b.slice('facets'.length)))
         .flatMap(([, value]) => (value instanceof Uint8Array ? [value] : []))
-      if (bytes.length > 0) texts.push(decompressFacets(Buffer.concat(bytes)))
+      if (bytes.length > 0) {
+        const encoded = decompressFacets(Buffer.concat(bytes))
+        // Ids are stored as bytes, so they are looked for in what the bytes say.
+        const ids = [...decodeFacets(encoded).evidence.values()].flat().map(({ requestId }) => requestId)
+        texts.push(Buffer.from(encoded).toString(), ...ids)
+      }
       const plain = Object.entries(entity).filter(([property]) => !/^facets\d+$/.test(property))
       texts.push(
         plain

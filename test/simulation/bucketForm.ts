@@ -1,5 +1,5 @@
-import type { BucketFacets, BucketKey, BucketRow, BucketWrite } from '../../shared/aggregates/bucketRow'
-import type { BucketQuery, BucketStore } from '../../shared/pipelines/ports'
+import type { BucketKey, BucketRow, BucketWrite } from '../../shared/aggregates/bucketRow'
+import type { BucketQuery, BucketStore, StoredFacets } from '../../shared/pipelines/ports'
 import type { Grain } from '../../shared/signIns/buckets'
 import { formatInstant } from '../../shared/signIns/instant'
 import { bucketRow } from '../../shared/tables/bucketEntity'
@@ -85,9 +85,11 @@ export function plainForm(tenantId: string): BucketForm {
       return {
         rows: async (asked) => (await query(asked)).map((entity) => rowOf(entity, asked.grain)),
         facets: async (asked) =>
-          (await query(asked)).map(
-            (entity): BucketFacets => ({ ...parseBucketRowKey(entity.rowKey, asked.grain), facets: contentOf(entity).aggregate.facets }),
-          ),
+          (await query(asked)).map((entity): StoredFacets => {
+            const { facets } = contentOf(entity).aggregate
+            const due = entity.properties['due'] === true
+            return { ...parseBucketRowKey(entity.rowKey, asked.grain), facets, due, addTo: (sum) => sum.add(facets) }
+          }),
         commit: async (writes) => {
           const actions = writes.map(writeOf)
           const refused = await writeAll(table, actions)

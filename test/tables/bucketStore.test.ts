@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { brotliCompressSync } from 'node:zlib'
 import { type Aggregate, facetIds, otherKey, type Scope } from '../../shared/aggregates/aggregate'
 import type { BucketKey, BucketRow, BucketWrite, Ledger } from '../../shared/aggregates/bucketRow'
-import { everyFacet } from '../../shared/aggregates/merge'
+import { everyFacet, FacetsSum } from '../../shared/aggregates/merge'
 import { emptySketch } from '../../shared/aggregates/sketch'
 import type { Log } from '../../shared/pipelines/ports'
 import { bucketLength } from '../../shared/signIns/buckets'
@@ -10,6 +11,7 @@ import { type StreamId, streamIds } from '../../shared/signIns/streams'
 import { createBucketStore } from '../../shared/tables/bucketStore'
 import type { Table } from '../../shared/tables/table'
 import { createTableClients } from '../../shared/tables/tableClients'
+import first from '../fixtures/firstVersion.json'
 import { useStorageEmulator } from '../support/tables'
 
 const { endpoint, freshTenant } = useStorageEmulator()
@@ -89,7 +91,9 @@ test.each`
     version: expect.stringMatching(/^W\//),
   })
   const range = { from: written.start, to: written.start + 1, grain: written.grain, streams: streamIds }
-  expect(await store.facets(range)).toEqual([{ ...keyOf(written), facets: written.aggregate.facets }])
+  expect(await store.facets(range)).toEqual([
+    { ...keyOf(written), due: written.ledger.children?.due === true, facets: written.aggregate.facets, addTo: expect.any(Function) },
+  ])
 })
 
 test('commit: a replacement leaves nothing of the row before it', async () => {
@@ -274,7 +278,9 @@ test('markDue: the row says so, changes its version and keeps everything else; a
   expect((await one(daily))?.ledger.children?.due).toBe(true)
   expect(await one(missing)).toBeUndefined()
   expect(await store.commit([{ ...hourly, replaces: before?.version }])).toMatchObject({ committed: [] })
-  expect(await store.facets({ ...everything, grain: '1h' })).toEqual([{ ...keyOf(hourly), facets: hourly.aggregate.facets }])
+  expect(await store.facets({ ...everything, grain: '1h' })).toMatchObject([
+    { ...keyOf(hourly), due: true, facets: hourly.aggregate.facets },
+  ])
 })
 
 test('noteShrunk: the row count of the smaller reading is remembered and the counts stay', async () => {
@@ -316,12 +322,53 @@ test.each`
   await expect(store.rows(everything)).rejects.toMatchObject({ code: 'entity-invalid', message: expect.stringMatching(named) })
 })
 
+test('rows: counts that cannot be read are an error that names the row when they are asked for', async () => {
+  const { store, clients, tenantId } = open()
+  const ledgerOf = { readAt: '2026-01-01T00:00:00Z', rows: 1, pages: 1, malformedRows: 0 }
+  const entity = {
+    partitionKey: `${tenantId}|5m|20260115`,
+    rowKey: '2026-01-15T12:00:00Z|interactiveUser',
+    ...ledgerOf,
+    counts0: '2;what',
+  }
+  await clients.buckets.submit([{ kind: 'put', entity }])
+  const [read] = await store.rows(everything)
+  expect(read).toMatchObject({ ledger: { rows: 1 } })
+  expect(() => read?.counts.cells).toThrow(
+    expect.objectContaining({ code: 'entity-invalid', message: expect.stringMatching(/2026-01-15T12:00:00Z.*counts/) }),
+  )
+})
+
+test('facets: rows that the first version wrote are read beside new ones', async () => {
+  const { store, clients, tenantId, one } = open()
+  const written = write()
+  await store.commit([{ ...written, start: noon + bucketLength }])
+  const entity = {
+    partitionKey: `${tenantId}|5m|20260115`,
+    rowKey: '2026-01-15T12:00:00Z|interactiveUser',
+    stream: 'interactiveUser',
+    readAt: '2026-01-01T00:00:00Z',
+    rows: 613,
+    pages: 1,
+    malformedRows: 0,
+    counts0: JSON.stringify(first.counts),
+    facets0: brotliCompressSync(JSON.stringify(first.facets)),
+  }
+  await clients.buckets.submit([{ kind: 'put', entity }])
+  expect((await one(written))?.counts.cells.get('success||0')).toBe(609)
+  const stored = await store.facets(everything)
+  expect(stored.map(({ facets }) => facets.scopes.get('outcome|success')?.signIns)).toEqual([
+    609,
+    written.aggregate.facets.scopes.get('outcome|success')?.signIns,
+  ])
+})
+
 test('facets: stored bytes that are no facets are an error that names the row', async () => {
   const { store, clients, tenantId } = open()
   const entity = { partitionKey: `${tenantId}|5m|20260115`, rowKey: '2026-01-15T12:00:00Z|interactiveUser', facets0: Buffer.from('none') }
   await clients.buckets.submit([{ kind: 'put', entity }])
-  await expect(store.facets(everything)).rejects.toMatchObject({
-    code: 'entity-invalid',
-    message: expect.stringMatching(/2026-01-15T12:00:00Z.*facets/),
-  })
+  const [read] = await store.facets(everything)
+  const invalid = expect.objectContaining({ code: 'entity-invalid', message: expect.stringMatching(/2026-01-15T12:00:00Z.*facets/) })
+  expect(() => read?.facets).toThrow(invalid)
+  expect(() => read?.addTo(new FacetsSum())).toThrow(invalid)
 })

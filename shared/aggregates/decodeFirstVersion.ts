@@ -1,77 +1,20 @@
 import type { FailureClassId } from '../failures/catalogueTypes'
 import { isStreamId } from '../signIns/streams'
 import { type Counts, type Evidence, type FacetId, type Facets, facetIds, type Scope } from './aggregate'
-import { cutFacets } from './cut'
 import { everyFacet } from './merge'
-import { byCount, byText, sortedEntries } from './ordering'
-import { decodeSketch, encodeSketch } from './sketch'
+import { registerCount, type Sketch, SketchSum, sparseEntriesMax } from './sketch'
 
-/** The version of the encodings. A reader refuses any other. */
-const encodingVersion = 1
+/** The version that these texts carry. Rows live for months, so what an earlier release wrote stays readable. */
+const firstVersion = 1
 
-/**
- * Different cells that are stored of one bucket, so that the text stays below the 64 KiB of a property. Beyond it the
- * codes of the smallest cells are given up for -1; sums by outcome and class stay exact.
- */
-export const cellsMax = 300
-
-/** The counts as compact JSON text; equal counts give equal text. */
-export const encodeCounts = (counts: Counts): string =>
-  JSON.stringify({ v: encodingVersion, cells: pairs(foldCells(counts.cells)), signals: pairs(counts.signals) })
-
-/** Reads {@link encodeCounts}; throws an Error that names what is wrong with any other text. */
-export function decodeCounts(text: string): Counts {
+/** Reads the JSON text that counts were stored as by the first version; throws an Error that names what is wrong with any other text. */
+export function decodeCountsText(text: string): Counts {
   const body = readBody(text, 'counts')
   return { cells: readCounts(body['cells'], 'counts.cells'), signals: readCounts(body['signals'], 'counts.signals') }
 }
 
-function foldCells(cells: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  if (cells.size <= cellsMax) return cells
-  const ordered = [...cells].sort(byCount)
-  const folded = new Map(ordered.slice(0, cellsMax))
-  for (const [cell, count] of ordered.slice(cellsMax)) {
-    const withoutCode = `${cell.slice(0, cell.lastIndexOf('|'))}|-1`
-    folded.set(withoutCode, (folded.get(withoutCode) ?? 0) + count)
-  }
-  return folded
-}
-
-/**
- * The facets, cut, as compact JSON text; equal facets give equal text. The keys of a facet are written once and named by
- * their place: most of them come back in many breakdowns, and reading them is most of the work of an answer.
- */
-export function encodeFacets(facets: Facets): string {
-  const cut = cutFacets(facets)
-  const keys = facetIds.map((facet) => keysOf(cut, facet))
-  const places = keys.map((known) => new Map(known.map((key, place) => [key, place])))
-  return JSON.stringify({
-    v: encodingVersion,
-    keys,
-    scopes: Object.fromEntries(sortedEntries(cut.scopes).map(([id, scope]) => [id, encodeScope(scope, places)])),
-    names: Object.fromEntries(sortedEntries(cut.names).map(([facet, names]) => [facet, pairs(names)])),
-    evidence: Object.fromEntries(
-      sortedEntries(cut.evidence).map(([id, newest]) => [id, newest.map((one) => [one.requestId, one.createdDateTime, one.stream])]),
-    ),
-  })
-}
-
-function keysOf(facets: Facets, facet: FacetId): string[] {
-  const keys = new Set<string>()
-  for (const scope of facets.scopes.values()) for (const key of scope.facets[facet].keys()) keys.add(key)
-  return [...keys].sort(byText)
-}
-
-const encodeScope = (scope: Scope, places: readonly ReadonlyMap<string, number>[]): unknown => ({
-  n: scope.signIns,
-  unknown: scope.unknownUsers,
-  users: Object.fromEntries(sortedEntries(scope.users).map(([keyId, sketch]) => [keyId, encodeSketch(sketch)])),
-  facets: facetIds.map((facet, index) =>
-    sortedEntries(scope.facets[facet]).flatMap(([key, count]) => [places[index]?.get(key) ?? 0, count]),
-  ),
-})
-
-/** Reads {@link encodeFacets}; throws an Error that names what is wrong with any other text. */
-export function decodeFacets(text: string): Facets {
+/** Reads the JSON text that facets were stored as by the first version; throws an Error that names what is wrong with any other text. */
+export function decodeFacetsText(text: string): Facets {
   const body = readBody(text, 'facets')
   const keys = facetIds.map((facet, index) => readKeys(body['keys'], index, facet))
   const scopes = entriesOf(body['scopes'], 'facets.scopes')
@@ -153,9 +96,6 @@ function readText(value: unknown, where: string): string {
   return value
 }
 
-/** A plain object of a map, by code units of its keys. A key such as `__proto__` becomes a key like any other. */
-const pairs = <Value>(map: ReadonlyMap<string, Value>): Record<string, Value> => Object.fromEntries(sortedEntries(map))
-
 /** Parsed JSON has no inherited properties that `in` would find. */
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -166,8 +106,7 @@ function entriesOf(value: unknown, where: string): [string, unknown][] {
 
 function readBody(text: string, what: string): Record<string, unknown> {
   const body = Object.fromEntries(entriesOf(parseJson(text, what), what))
-  if (body['v'] !== encodingVersion)
-    throw new Error(`The version of stored ${what} is not ${encodingVersion}; this release cannot read it.`)
+  if (body['v'] !== firstVersion) throw new Error(`The version of stored ${what} is not ${firstVersion}; this release cannot read it.`)
   return body
 }
 
@@ -180,3 +119,26 @@ function parseJson(text: string, what: string): unknown {
 }
 
 const wrong = (where: string, right: string): Error => new Error(`Stored ${where} should be ${right}.`)
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const entryDigits = 3
+
+/** A digit of base64url's alphabet for every register of a dense sketch, three digits for every entry of a sparse one. */
+function decodeSketch(text: string): Sketch {
+  const isDense = text.length === registerCount
+  if (!isDense && (text.length % entryDigits !== 0 || text.length > sparseEntriesMax * entryDigits)) {
+    throw new Error(
+      `Stored sketches of ${text.length} digits are neither ${registerCount} registers nor at most ${sparseEntriesMax} entries of three.`,
+    )
+  }
+  const digits = Array.from(text, (digit) => alphabet.indexOf(digit))
+  if (digits.includes(-1)) throw new Error('Stored sketches should have base64url digits only.')
+  const sum = new SketchSum()
+  if (isDense) sum.addRegisters(Uint8Array.from(digits))
+  else {
+    for (let at = 0; at < digits.length; at += entryDigits) {
+      sum.addEntry(((digits[at] ?? 0) << 12) | ((digits[at + 1] ?? 0) << 6) | (digits[at + 2] ?? 0))
+    }
+  }
+  return sum.sketch()
+}
