@@ -49,6 +49,7 @@ function whatHappened({ status, code }: TableFailure): string {
   if (status === 401 || status === 403) {
     return `refuses this identity (${status} ${code}). It needs the role Storage Table Data Contributor, and the network rules of the account have to let it in.`
   }
+  if (status === 0 && code === 'PARSE_ERROR') return 'broke off in the middle of its answer. The next run asks again.'
   if (code === unreadableAnswer || code === 'PARSE_ERROR') {
     return 'gave an answer that is not that of a table service: something between here and there may have changed it.'
   }

@@ -323,6 +323,29 @@ describe('createSignInSource: what is given up at once', () => {
     }
   })
 
+  test('read: of an answer of hundreds of MB no more is taken in than the bound and what is on its way', async () => {
+    const megabyte = 1024 * 1024
+    const whole = 400 * megabyte
+    let poured = 0
+    const flood: Act = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const spaces = Buffer.alloc(megabyte, ' ')
+      const pour = (): void => {
+        while (poured < whole && !response.destroyed) {
+          poured += megabyte
+          if (!response.write(spaces)) return
+        }
+        response.end()
+      }
+      response.on('drain', pour)
+      pour()
+    }
+    const { error, requests } = await read([flood], { pageBytesMax: megabyte })
+    expect(error).toMatchObject({ reason: 'clientError', message: expect.stringContaining('larger') })
+    expect(requests).toHaveLength(1)
+    expect(poured).toBeLessThan(whole / 4)
+  })
+
   test('read: nothing that is logged or thrown holds an address, a query or a token', async () => {
     const { error, time, root } = await read([page([upn], `${next}hidden`), graphError(500, upn, `${upn} hidden`)], { retriesMax: 2 })
     const said = JSON.stringify([time.lines, String(error)])
