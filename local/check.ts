@@ -8,7 +8,12 @@ export interface CheckArguments {
   /** Root of the monitor; without it `MONITOR_URL`, or the local one on `PORT`. */
   readonly url?: string
   readonly json: boolean
+  /** Asks Graph, as whoever is signed in to Azure, whether what the token lacks was granted already. */
+  readonly askGraph?: boolean
 }
+
+/** The permissions on Microsoft Graph that an identity holds. */
+type GrantedPermissions = (principal: string) => Promise<readonly string[]>
 
 const signs: Readonly<Record<CheckItem['state'], string>> = { ok: '=', missing: '!', optional: '-', unknown: '?' }
 
@@ -16,11 +21,29 @@ const signs: Readonly<Record<CheckItem['state'], string>> = { ok: '=', missing: 
  * Asks a monitor what works and what is missing, and prints it with the commands that mend it. Answers 1 where something is missing.
  * Throws `usage` for a wrong address, `input-unreadable` where the monitor does not answer the check.
  */
-export const runCheck = async (args: CheckArguments, io: CommandIo, ask: typeof fetch = proxyFetch()): Promise<number> => {
-  const check = await askMonitor(rootOf(args, io.env), callerHeaders(io.env), ask)
+export const runCheck = async (
+  args: CheckArguments,
+  io: CommandIo,
+  ask: typeof fetch = proxyFetch(),
+  granted: GrantedPermissions = async (principal) => (await import('./grant')).grantedPermissions(principal, io.env),
+): Promise<number> => {
+  const answer = await askMonitor(rootOf(args, io.env), callerHeaders(io.env), ask)
+  const { principal } = answer.identity
+  const check = args.askGraph && principal !== null ? withGranted(answer, await granted(principal)) : answer
   if (args.json) io.stdout.write(`${JSON.stringify(check, undefined, 2)}\n`)
   else io.stdout.write(renderCheck(check))
   return check.status === 'ok' ? 0 : 1
+}
+
+/** The check with every permission that was granted after the token was issued said to be on its way. */
+function withGranted(check: Check, granted: readonly string[]): Check {
+  const items = check.items.map((item): CheckItem => {
+    if (item.area !== 'permission' || item.state === 'ok' || !granted.includes(item.name)) return item
+    const since = check.identity.tokenIssuedAt === null ? '' : ` of ${check.identity.tokenIssuedAt}`
+    const detail = `It is granted, but the kept token${since} does not hold it yet. The next one does, within about a day; a restart does not bring it forward.`
+    return { ...item, detail, mend: null }
+  })
+  return { ...check, items }
 }
 
 function rootOf({ url }: CheckArguments, env: CommandIo['env']): string {

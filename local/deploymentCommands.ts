@@ -4,6 +4,13 @@ import type { CommandIo } from './commandIo'
 import type { GrantArguments } from './grant'
 import type { PreflightArguments } from './preflight'
 
+const checkHelp = `
+Read from the environment:
+  MONITOR_URL           root of the monitor, in place of --url
+  MONITOR_FUNCTION_KEY  key of the function getCheck, in Azure
+  OPERATOR_KEY          the value of the setting OPERATOR_KEY
+  MONITOR_TOKEN         a token for the app registration, where built-in authentication is on`
+
 /** The commands around a deployment. Each is loaded when it is asked for. */
 export function addDeploymentCommands(program: Command, io: CommandIo, ended: (exitCode: number) => void): void {
   program
@@ -24,6 +31,8 @@ export function addDeploymentCommands(program: Command, io: CommandIo, ended: (e
     .description('say of a monitor what works, what is missing and how to mend it')
     .option('--url <address>', 'root of the monitor; else MONITOR_URL, else the local one')
     .option('--json', 'print it as the HTTP API gives it', false)
+    .option('--ask-graph', 'ask Graph, with your own Azure login, whether a permission that the token lacks was granted already', false)
+    .addHelpText('after', checkHelp)
     .action(async (options: CheckArguments) => {
       const { runCheck } = await import('./check')
       ended(await runCheck(options, io))

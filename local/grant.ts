@@ -74,6 +74,15 @@ export const runGrant = async (args: GrantArguments, io: CommandIo, ask: AskGrap
   return 0
 }
 
+/** The permissions on Microsoft Graph that a managed identity holds, by their names. Throws as {@link runGrant} does. */
+export async function grantedPermissions(principal: string, env: CommandIo['env'], ask: AskGraph = askGraphAs(env)): Promise<string[]> {
+  const graph = await graphServicePrincipal(ask)
+  const assignments = await assignmentsOf(principal, ask)
+  return graph.roles
+    .filter(({ id }) => assignments.some(({ appRoleId, resourceId }) => appRoleId === id && resourceId === graph.id))
+    .map(({ value }) => value)
+}
+
 function wantedPermissions(args: GrantArguments): GraphPermission[] {
   if (!guid.test(args.principal)) {
     throw new MonitorError(

@@ -1,7 +1,7 @@
 import type { OutboxRow } from '../alerts/alert'
 import { MonitorError } from '../runtime/errors'
 import { currentLagMax, type StreamStatus, streamStatuses } from '../signIns/completeness'
-import { formatInstant, hour, type Instant, minute } from '../signIns/instant'
+import { formatInstant, formatInstantOrNull, hour, type Instant, minute } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
 import { type GraphPermission, graphPermissions } from './graphPermissions'
 import type { MonitorOptions } from './options'
@@ -13,6 +13,8 @@ export interface Check {
   readonly status: 'ok' | 'incomplete'
   readonly version: string
   readonly tenantId: string
+  /** Object id of the app's identity, and when its token for Graph was issued; null where the token does not say it. */
+  readonly identity: { readonly principal: string | null; readonly tokenIssuedAt: string | null }
   readonly items: readonly CheckItem[]
 }
 
@@ -80,9 +82,15 @@ export async function answerCheck(
     status: items.some(({ state }) => state === 'missing') ? 'incomplete' : 'ok',
     version: options.version,
     tenantId: options.tenantId,
+    identity: identityOf(facts.token),
     items,
   }
 }
+
+const identityOf = (token: TokenFacts): Check['identity'] =>
+  token.kind === 'none'
+    ? { principal: null, tokenIssuedAt: null }
+    : { principal: token.principal ?? null, tokenIssuedAt: formatInstantOrNull(token.issuedAt) }
 
 interface StoredFacts {
   readonly progress: readonly StreamProgress[]

@@ -162,7 +162,7 @@ describe('factsOf', () => {
 const refusal = (code: string) => Response.json({ code, detail: 'what is wrong' }, { status: 401 })
 
 describe('check', () => {
-  const run = async (args: { url?: string; json?: boolean }, answer: Response | Error, env = {}) => {
+  const run = async (args: { url?: string; json?: boolean; askGraph?: boolean }, answer: Response | Error, env = {}) => {
     const asked: unknown[] = []
     let stdout = ''
     const output = new PassThrough().on('data', (chunk: Buffer) => {
@@ -172,7 +172,9 @@ describe('check', () => {
       asked.push([url, init.headers])
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
     }) as typeof fetch
-    const code = await runCheck({ json: false, ...args }, { stdout: output, env }, ask)
+    const code = await runCheck({ json: false, ...args }, { stdout: output, env }, ask, (of) =>
+      Promise.resolve(of === principal ? ['AuditLog.Read.All'] : []),
+    )
     await new Promise((resolve) => setImmediate(resolve))
     return { code, stdout, asked }
   }
@@ -185,6 +187,16 @@ describe('check', () => {
     expect(stdout).toContain('! permission AuditLog.Read.All')
     expect(stdout).toContain(`> npm run grant -- --principal ${principal}\n`)
     expect(stdout).toContain('1 missing (!)')
+  })
+
+  test('check: a permission that was granted after the token was issued is told from one that was not', async () => {
+    const json = async () => Response.json(await check(facts({ token: appToken([]) })))
+    const { stdout, code } = await run({ askGraph: true }, await json())
+    expect(stdout).toContain('AuditLog.Read.All: It is granted, but the kept token of 2026-01-05T11:00:00Z does not hold it yet.')
+    expect(stdout).not.toContain(`> npm run grant -- --principal ${principal}\n`)
+    expect(stdout).toContain(`> npm run grant -- --principal ${principal} --with Directory.Read.All\n`)
+    expect(code).toBe(1)
+    expect((await run({}, await json())).stdout).not.toContain('It is granted')
   })
 
   test('check: where nothing is missing the exit code is 0, and keys and token go into headers', async () => {
