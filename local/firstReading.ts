@@ -6,7 +6,12 @@ import type { Terminal } from './terminal'
 export interface HealthFacts {
   readonly lastRun: { readonly result: string | null; readonly detail: string }
   readonly streams: readonly { readonly stream: string; readonly state: string; readonly detail?: string | null }[]
-  readonly backfill: { readonly bucketsDone: number; readonly bucketsTotal: number; readonly secondsLeft: number | null }
+  readonly backfill: {
+    readonly bucketsDone: number
+    readonly bucketsTotal: number
+    readonly bucketsPerMinute?: number | null
+    readonly secondsLeft: number | null
+  }
 }
 
 interface FirstReadingOptions {
@@ -24,6 +29,8 @@ type FirstReading = { readonly kind: 'read' | 'failed' | 'unfinished'; readonly 
 
 const longest = 90 * second
 const betweenLooks = second / 2
+/** The timer reads for most of a minute, so the rest of the history is looked at less often. */
+const betweenLaterLooks = 10 * second
 const failuresMax = 3
 const unreadable: readonly string[] = ['forbidden', 'unlicensed', 'unavailable', 'disabled']
 
@@ -54,6 +61,22 @@ export const readForTheFirstTime = async (options: FirstReadingOptions): Promise
   }
 }
 
+/** Shows how far the rest of the history is until it is read or everything stops; a look that fails shows nothing. */
+export const watchBackfill = async (options: Pick<FirstReadingOptions, 'health' | 'terminal' | 'stopped' | 'pause'>): Promise<void> => {
+  const { health, terminal, stopped, pause = sleep } = options
+  while (!stopped.aborted) {
+    const facts = await health().catch(() => undefined)
+    if (facts && isRead(facts)) {
+      terminal.progressEnds()
+      terminal.line('The whole history is read.')
+      return
+    }
+    if (facts) terminal.progress(progressText(facts))
+    await pause(betweenLaterLooks, stopped)
+  }
+  terminal.progressEnds()
+}
+
 const readableStreams = ({ streams }: HealthFacts): HealthFacts['streams'] => streams.filter(({ state }) => !unreadable.includes(state))
 const noneReadable = (facts: HealthFacts): boolean => facts.streams.length > 0 && readableStreams(facts).length === 0
 
@@ -82,12 +105,13 @@ async function whileShown(work: Promise<void>, { health, terminal, stopped, paus
 const counted = new Intl.NumberFormat('en-US')
 
 function progressText({ backfill, streams }: HealthFacts): string {
-  const { bucketsDone, bucketsTotal, secondsLeft } = backfill
+  const { bucketsDone, bucketsTotal, bucketsPerMinute, secondsLeft } = backfill
   if (bucketsTotal === 0) return 'Reading sign-ins'
   const current = streams.filter(({ state }) => state === 'current').length
+  const rate = bucketsPerMinute ? `, ${counted.format(bucketsPerMinute)} a minute` : ''
   const left = secondsLeft === null ? '' : `, about ${counted.format(secondsLeft)} s left`
   const parts = `${counted.format(bucketsDone)} of ${counted.format(bucketsTotal)} buckets`
-  return `Reading sign-ins: ${parts}, ${current} of ${streams.length} streams current${left}`
+  return `Reading sign-ins: ${parts}, ${current} of ${streams.length} streams current${rate}${left}`
 }
 
 function sleep(milliseconds: number, stopped: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { cloudOf } from '../shared/graph/clouds'
 import { MonitorError } from '../shared/runtime/errors'
 import { readSettings } from '../shared/runtime/settings'
-import { type HealthFacts, readForTheFirstTime } from './firstReading'
+import { type HealthFacts, readForTheFirstTime, watchBackfill } from './firstReading'
 import type { HostLogEntry } from './host/appModel'
 import { type FunctionsHost, startFunctionsHost } from './host/functionsHost'
 import { loopbackJson } from './loopbackJson'
@@ -74,8 +74,9 @@ export const start = async (options: StartOptions, io: StartIo, parts: StartPart
     const host = await parts.startFunctionsHost({ root: productRoot(), port: plan.port, timers: plan.timers, env, log, stopWithinMs })
     closers.push(() => host.stop())
     sayWhatRuns(plan, env, terminal)
-    if (plan.timers) await showFirstReading(host, io, parts)
+    const unfinished = plan.timers && (await showFirstReading(host, io, parts))
     if (!stopped.aborted) sayWhereToLook(plan, host, terminal)
+    if (unfinished) await watchBackfill({ health: () => healthOf(host, parts), terminal, stopped })
     await whenStopped(stopped)
   } finally {
     if (stopped.aborted) terminal.line('Stopping.')
@@ -129,22 +130,33 @@ function sayWhatRuns(plan: StartPlan, env: Readonly<Record<string, string>>, ter
   terminal.line()
 }
 
-async function showFirstReading(host: FunctionsHost, { terminal, stopped }: StartIo, parts: StartParts): Promise<void> {
+const healthOf = async (host: FunctionsHost, parts: StartParts): Promise<HealthFacts> =>
+  (await answered(parts, host.port, '/api/health', [200, 503])) as HealthFacts
+
+/** Reads for the first time and shows what was found; true where the timer has to go on with it. */
+async function showFirstReading(host: FunctionsHost, { terminal, stopped }: StartIo, parts: StartParts): Promise<boolean> {
   const { yellow } = terminal.colours
-  const health = async (): Promise<HealthFacts> => (await answered(parts, host.port, '/api/health', [200, 503])) as HealthFacts
+  let unfinished = false
   try {
-    const reading = await readForTheFirstTime({ run: () => host.run(monitorFunction), health, terminal, stopped })
-    if (reading.kind === 'stopped') return
+    const reading = await readForTheFirstTime({
+      run: () => host.run(monitorFunction),
+      health: () => healthOf(host, parts),
+      terminal,
+      stopped,
+    })
+    if (reading.kind === 'stopped') return false
+    unfinished = reading.kind === 'unfinished'
     if (reading.kind === 'failed') sayProblems(reading.health, terminal)
     const summary = (await answered(parts, host.port, '/api/summary?window=24h', [200])) as SummaryFacts
     for (const line of threeQuestions(summary, terminal)) terminal.line(line)
-    if (reading.kind === 'unfinished') terminal.line('The rest of the history is read in the background; /api/health says how far it is.')
+    if (unfinished) terminal.line('The rest of the history is read in the background; /api/health says how far it is.')
   } catch (error) {
     // A wrong setting cannot mend itself; anything else is tried again by the timer.
     if ((error as { code?: unknown }).code === 'setting-invalid') throw error
     terminal.line(yellow(`The first reading failed, and the timer tries again: ${oneLine(String((error as Error).message ?? error))}`))
   }
   terminal.line()
+  return unfinished
 }
 
 /** The body of an answer of the monitor; throws what the monitor says where the status is another one. */

@@ -40,6 +40,11 @@ export interface Ledger {
   readonly malformedRows: number
   /** Rows of the first reading that started `arrivalAllowance` after the end: what came on top of them is late. */
   readonly rowsWhenComplete: number | undefined
+  /**
+   * How many sign-ins had shown by each age after the bucket's end (`arrivalAges`), as far as readings saw them come; of a
+   * coarse row the sums of its children. Left out where the first reading was too late to tell.
+   */
+  readonly arrivals?: readonly number[] | undefined
   /** A reading with fewer rows than the stored one, waiting for a second one to agree: its row count. */
   readonly shrunkTo: number | undefined
   /** Of a coarse row made from finer ones; undefined for a bucket that was read itself. */

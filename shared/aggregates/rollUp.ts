@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sumOfArrivals } from '../signIns/arrivals'
 import { arrivalAllowance, bucketEnd, bucketStart } from '../signIns/buckets'
 import { finalSettlingAge } from '../signIns/readingPlan'
 import type { Aggregate, Facets } from './aggregate'
@@ -47,6 +48,7 @@ function coarseLedger(rows: readonly BucketRow[], expected: number): Ledger {
     pages: sum(ledgers, (ledger) => ledger.pages),
     malformedRows: sum(ledgers, (ledger) => ledger.malformedRows),
     rowsWhenComplete: anyComplete ? sum(ledgers, (ledger) => ledger.rowsWhenComplete ?? ledger.rows) : undefined,
+    arrivals: sumOfArrivals(ledgers.map((ledger) => ledger.arrivals)),
     shrunkTo: undefined,
     children: {
       fingerprint: fingerprintOf(rows),

@@ -1,8 +1,16 @@
+import { type ArrivalShare, arrivalShares } from '../signIns/arrivals'
 import { type StreamCompleteness, streamCompleteness, streamStatuses } from '../signIns/completeness'
 import { formatInstantOrNull } from '../signIns/instant'
 import { excludedStates } from '../signIns/streamState'
+import { clockProblem, graphTime } from './graphClock'
 import type { MonitorOptions } from './options'
 import type { Ports } from './ports'
+
+/** A stream as the summary has it, and how late its sign-ins come. */
+interface StreamHealth extends StreamCompleteness {
+  /** Which part of the sign-ins had shown by which age after the end of their 5-minute bucket; empty where nothing is known. */
+  readonly arrivals: readonly ArrivalShare[]
+}
 
 /** The body of `GET /api/health`; nothing in it is secret. */
 export interface Health {
@@ -15,11 +23,12 @@ export interface Health {
     readonly result: 'ok' | 'partial' | 'failed' | null
     readonly detail: string
   }
-  readonly streams: readonly StreamCompleteness[]
+  readonly streams: readonly StreamHealth[]
   readonly backfill: {
     readonly bucketsDone: number
     readonly bucketsTotal: number
     readonly oldest: string | null
+    readonly bucketsPerMinute: number | null
     readonly secondsLeft: number | null
   }
 }
@@ -27,7 +36,11 @@ export interface Health {
 /** The state of the monitor at this moment: worked out when asked, so that a timer that stopped shows. */
 export async function answerHealth(ports: Pick<Ports, 'runs' | 'clock'>, options: MonitorOptions): Promise<Health> {
   const run = await ports.runs.read()
-  const streams = streamStatuses(run?.progress ?? [], options.streams, ports.clock()).map(streamCompleteness)
+  const now = graphTime(ports.clock(), run?.clockAhead)
+  const streams = streamStatuses(run?.progress ?? [], options.streams, now).map((status) => ({
+    ...streamCompleteness(status),
+    arrivals: arrivalShares(status.arrivals),
+  }))
   const { lastRun, backfill } = run ?? {}
   return {
     status: statusOf(streams),
@@ -37,13 +50,14 @@ export async function answerHealth(ports: Pick<Ports, 'runs' | 'clock'>, options
       startedAt: formatInstantOrNull(lastRun?.startedAt),
       endedAt: formatInstantOrNull(lastRun?.endedAt),
       result: lastRun?.result ?? null,
-      detail: lastRun?.detail ?? 'No run has started yet.',
+      detail: [lastRun?.detail ?? 'No run has started yet.', clockProblem(run?.clockAhead) ?? ''].filter((text) => text !== '').join(' '),
     },
     streams,
     backfill: {
       bucketsDone: backfill?.bucketsDone ?? 0,
       bucketsTotal: backfill?.bucketsTotal ?? 0,
       oldest: formatInstantOrNull(backfill?.oldest),
+      bucketsPerMinute: backfill?.bucketsPerMinute ?? null,
       secondsLeft: backfill?.secondsLeft ?? null,
     },
   }

@@ -1,22 +1,14 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
-import { bucketStart, type TimeRange, widenToGrain } from '../signIns/buckets'
+import { bucketStart, widenToGrain } from '../signIns/buckets'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
-import {
-  finalSettlingAge,
-  firstBackfillLength,
-  type PlannedWindow,
-  planReadings,
-  type ReadingExtent,
-  readingExtent,
-  type StreamPlan,
-} from '../signIns/readingPlan'
+import { finalSettlingAge, firstBackfillLength, type PlannedWindow, planReadings, planTick, type StreamPlan } from '../signIns/readingPlan'
 import type { Refusal, StreamProgress } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
-import { commitWindow } from './commitWindow'
 import type { MonitorOptions } from './options'
-import type { BackfillProgress, Ports } from './ports'
+import type { Ports } from './ports'
 import { readWindow } from './readWindow'
 import { gatherLedgers, type StreamLedger } from './streamLedger'
+import { type CommitListener, openWindowCommits, type WindowCommits } from './windowCommits'
 
 /** One bucket too large for a tick may take this long. */
 const windowTimeMax = 4 * minute
@@ -24,113 +16,214 @@ const windowLengthMin = 5 * minute
 const windowLengthMax = day
 /** A window is started only while this share of the slowest one so far is left. */
 const slowestShare = 1.5
+/** Of the requests that are left of a tick, backfill takes this part, so that the next tick finds some. */
+const backfillShare = 0.75
 /** Kept between a learnt retention and the oldest time that is asked for. */
 const retentionMargin = hour
 /** What was read is followed for this long, however short the lookback, so that it is read at its last settling age. */
 const followedLength = finalSettlingAge + 6 * hour
+/** What is still unsettled is followed on for this long: no tenant keeps its sign-ins longer. */
+const followedLengthMax = 30 * day
+/** Ledgers that a process keeps in mind are read again after this long: maintenance changes coarse rows too. */
+const rememberedLength = hour
+
+/** The ledgers of all streams, as a process keeps them in mind from run to run. */
+export interface RememberedLedgers {
+  readonly ledgers: Map<StreamId, StreamLedger>
+  readonly gatheredAt: Instant
+}
 
 /** The reading of one tick: what is known of each stream, and how it went. */
 export interface Collection {
   readonly streams: Map<StreamId, StreamCollection>
+  readonly remembered: RememberedLedgers
+  /** Whether the ledgers are worth being kept in mind: a commit that failed may have changed what they say. */
+  isRemembered: boolean
   readonly startedAt: Instant
+  readonly ports: Ports
+  readonly options: MonitorOptions
+  readonly commits: WindowCommits
   slowestWindow: number
   bucketsRead: number
+  rowsRead: number
+  /** Buckets that the backfill of this tick has read. */
+  backfilled: number
+  /** What is still to be read in this tick, or was left out of it. */
+  awaited: Set<PlannedWindow>
 }
 
-interface StreamCollection {
+/** The reading of one stream in one tick. */
+export interface StreamCollection {
   readonly ledger: StreamLedger
   lookbackFrom: Instant
   windowLengthMax: number
   lastCommitAt: Instant | undefined
   refusal: Refusal | undefined
   retentionLength: number | undefined
-  /** The complete stretch that the last run left. */
-  readonly completeBefore: TimeRange | undefined
+  /** What the last run left. */
+  readonly before: StreamProgress | undefined
   detail: string | undefined
+  /** Set by a failure: the stream is left alone for the rest of the tick. */
+  isStopped: boolean
 }
 
-/** Gathers what is stored, so that the windows of a tick can be decided. */
-export async function startCollection(ports: Ports, options: MonitorOptions, progress: readonly StreamProgress[]): Promise<Collection> {
+/** Told after every commit how far the run has come; false when the run was lost and reading has to stop. */
+export type AfterCommit = (collection: Collection) => Promise<boolean>
+
+/**
+ * Gathers what is stored, so that the windows of a tick can be decided. `remembered` is what this process knew at the end
+ * of its last run, where nobody else has run since.
+ */
+export async function startCollection(
+  ports: Ports,
+  options: MonitorOptions,
+  progress: readonly StreamProgress[],
+  afterCommit: AfterCommit,
+  remembered?: RememberedLedgers,
+): Promise<Collection> {
   const now = ports.clock()
   const lookbackFrom = bucketStart(now - options.lookbackHours * hour, '1h')
-  const followedFrom = Math.min(lookbackFrom, bucketStart(now - followedLength, '1h'))
-  const ledgers = await gatherLedgers(ports.buckets, options.streams, { from: followedFrom, to: now })
+  const keptFrom = bucketStart(now - options.retention['1h'] * day, '1d', options.zone)
+  const { ledgers, gatheredAt } = isFresh(remembered, now) ? remembered : await gatherAll(ports, options, progress, lookbackFrom)
   const streams = new Map<StreamId, StreamCollection>()
   for (const [stream, ledger] of ledgers) {
     const before = progress.find((one) => one.stream === stream)
+    const from = Math.min(lookbackFrom, oldestHour(ledger, before?.unsettledFrom) ?? lookbackFrom)
     streams.set(stream, {
       ledger,
-      lookbackFrom: lookbackWithin(Math.min(lookbackFrom, oldestHour(ledger) ?? lookbackFrom), before?.retentionLength, now),
+      // Hours past their retention are removed, and would be read again for ever.
+      lookbackFrom: lookbackWithin(Math.max(from, keptFrom), before?.retentionLength, now),
       windowLengthMax: before?.windowLength ?? firstBackfillLength,
       lastCommitAt: before?.lastCommitAt,
       refusal: before?.refusal,
       retentionLength: before?.retentionLength,
-      completeBefore: stretchOf(before),
+      before,
       detail: undefined,
+      isStopped: false,
     })
   }
-  return { streams, startedAt: now, slowestWindow: 0, bucketsRead: 0 }
+  const listener: CommitListener = {
+    committed: (read) => {
+      for (const { window, reading } of read) {
+        const one = streams.get(window.stream)
+        if (one) one.lastCommitAt = ports.clock()
+        collection.bucketsRead += reading.buckets.size
+        if (window.reason === 'backfill') collection.backfilled += reading.buckets.size
+      }
+    },
+    failed: (read, error) => {
+      collection.isRemembered = false
+      for (const { window } of read) {
+        const one = streams.get(window.stream)
+        if (one) noteFailure(error, window, one, ports)
+      }
+    },
+    after: () => afterCommit(collection),
+    isAwaited: (stream, start) =>
+      [...collection.awaited].some((window) => window.stream === stream && window.from < start + hour && window.to > start),
+  }
+  const collection: Collection = {
+    streams,
+    remembered: { ledgers, gatheredAt },
+    isRemembered: true,
+    startedAt: now,
+    ports,
+    options,
+    commits: openWindowCommits(ledgers, listener, ports, options),
+    slowestWindow: 0,
+    bucketsRead: 0,
+    rowsRead: 0,
+    backfilled: 0,
+    awaited: new Set(),
+  }
+  return collection
 }
 
-const stretchOf = (before: StreamProgress | undefined): TimeRange | undefined =>
-  before?.completeFrom === undefined || before.completeTo === undefined ? undefined : { from: before.completeFrom, to: before.completeTo }
+const isFresh = (remembered: RememberedLedgers | undefined, now: Instant): remembered is RememberedLedgers =>
+  remembered !== undefined && now >= remembered.gatheredAt && now < remembered.gatheredAt + rememberedLength
+
+async function gatherAll(
+  ports: Ports,
+  options: MonitorOptions,
+  progress: readonly StreamProgress[],
+  lookbackFrom: Instant,
+): Promise<RememberedLedgers> {
+  const now = ports.clock()
+  const unsettledFrom = progress.flatMap((one) => (one.unsettledFrom === undefined ? [] : [one.unsettledFrom]))
+  const followedFrom = Math.max(now - followedLengthMax, Math.min(now - followedLength, ...unsettledFrom))
+  const from = Math.min(lookbackFrom, bucketStart(followedFrom, '1h'))
+  return { ledgers: await gatherLedgers(ports.buckets, options.streams, { from, to: now }), gatheredAt: now }
+}
 
 function lookbackWithin(lookbackFrom: Instant, retentionLength: number | undefined, now: Instant): Instant {
   if (retentionLength === undefined) return lookbackFrom
   return Math.max(lookbackFrom, bucketStart(now - retentionLength + retentionMargin, '1h') + hour)
 }
 
-/** The start of the hour of the oldest bucket that was read. */
-function oldestHour({ readings }: StreamLedger): Instant | undefined {
-  let oldest: Instant | undefined
+/** The start of the hour of the oldest bucket that was read and is not settled for good, or was read within this ledger. */
+function oldestHour({ readings }: StreamLedger, unsettledFrom: Instant | undefined): Instant | undefined {
+  let oldest = unsettledFrom
   for (const start of readings.keys()) if (oldest === undefined || start < oldest) oldest = start
   return oldest === undefined ? undefined : bucketStart(oldest, '1h')
 }
 
-/** Passes a window's end on to whoever holds the run; false when the run was lost and reading has to stop. */
-export type AfterCommit = () => Promise<boolean>
+/**
+ * Reads and commits the live edge and what is closing, and then settles as far as the requests go, as planned at the start
+ * of the tick.
+ */
+export async function collectDueWindows(collection: Collection, until: Instant): Promise<void> {
+  const { ports, streams } = collection
+  const windows = [...streams].flatMap(([stream, one]) => planOf(stream, one, collection).windows)
+  const arrivals = new Map([...streams].map(([stream, { before }]) => [stream, before?.arrivals]))
+  const { live, settling, leftOut } = planTick(windows, ports.signIns.budget.available(until), arrivals)
+  collection.awaited = new Set([...live, ...settling, ...leftOut])
+  await collectWindows(live, collection, until)
+  await collectWindows(settling, collection, until)
+  await collection.commits.flush()
+}
 
-/** Reads and commits the live edge, what is closing and what is to be settled, as planned at the start of the tick. */
-export async function collectDueWindows(
-  collection: Collection,
-  until: Instant,
-  ports: Ports,
-  options: MonitorOptions,
-  afterCommit: AfterCommit,
-): Promise<void> {
+/** Reads windows, those of a stream one after the other and all streams side by side, and hands them on to be committed. */
+async function collectWindows(windows: readonly PlannedWindow[], collection: Collection, until: Instant): Promise<void> {
   await Promise.all(
     [...collection.streams].map(async ([stream, one]) => {
-      for (const window of planOf(stream, one, ports.clock(), options).windows) {
-        if (!hasTimeFor(collection, until, ports.clock())) return
-        const goesOn = await collectWindow(window, one, collection, ports, options)
-        if (!(await afterCommit()) || !goesOn) return
+      for (const window of windows) {
+        if (window.stream !== stream) continue
+        if (one.isStopped || !hasTimeFor(collection, until)) return
+        if (!(await collectWindow(window, one, collection))) return
       }
     }),
   )
 }
 
-/** Reads and commits what was never read, newest first; the plan is made anew after every window. */
-export async function collectBackfill(
-  collection: Collection,
-  until: Instant,
-  ports: Ports,
-  options: MonitorOptions,
-  afterCommit: AfterCommit,
-): Promise<void> {
+/** Reads and commits what was never read, newest first, with a part of the requests that are left. */
+export async function collectBackfill(collection: Collection, until: Instant): Promise<void> {
+  collection.awaited = new Set()
+  let requests = Math.max(1, Math.floor(collection.ports.signIns.budget.available(until) * backfillShare))
   await Promise.all(
     [...collection.streams].map(async ([stream, one]) => {
       // A stream that Graph refuses has nothing to give; a failed reading ends the stream's part of the tick.
-      for (let goesOn = one.refusal === undefined; goesOn; ) {
-        const [window] = planOf(stream, one, ports.clock(), options).backfill
-        if (!window || !hasTimeFor(collection, until, ports.clock())) return
-        goesOn = await collectWindow(window, one, collection, ports, options)
-        if (!(await afterCommit())) return
+      let waiting: readonly PlannedWindow[] = []
+      let plannedLength = Number.NaN
+      while (one.refusal === undefined && !one.isStopped) {
+        if (waiting.length === 0 || one.windowLengthMax !== plannedLength) {
+          // The plan knows what is committed.
+          if (!(await collection.commits.flush()) || one.isStopped) return
+          waiting = planOf(stream, one, collection).backfill
+          plannedLength = one.windowLengthMax
+        }
+        const [window] = waiting
+        waiting = waiting.slice(1)
+        if (!window || requests <= 0 || !hasTimeFor(collection, until)) return
+        requests -= window.requests
+        if (!(await collectWindow(window, one, collection))) return
       }
     }),
   )
+  await collection.commits.flush()
 }
 
-function planOf(stream: StreamId, one: StreamCollection, now: Instant, options: MonitorOptions): StreamPlan {
+function planOf(stream: StreamId, one: StreamCollection, { ports, options }: Collection): StreamPlan {
+  const now = ports.clock()
   const { windows, backfill } = planReadings({
     stream,
     now,
@@ -138,6 +231,7 @@ function planOf(stream: StreamId, one: StreamCollection, now: Instant, options: 
     hoursBefore: bucketStart(now - options.retention['5m'] * day, '1h') + hour,
     readings: one.ledger.readings,
     windowLengthMax: one.windowLengthMax,
+    pageRows: ports.signIns.pageRows,
   })
   return { windows: inWholeHours(windows), backfill: inWholeHours(backfill) }
 }
@@ -154,107 +248,54 @@ function inWholeHours(windows: readonly PlannedWindow[]): PlannedWindow[] {
   })
 }
 
-const hasTimeFor = (collection: Collection, until: Instant, now: Instant): boolean =>
-  now < until && until - now >= Math.min(slowestShare * collection.slowestWindow, 30 * second)
+function hasTimeFor({ slowestWindow, ports }: Collection, until: Instant): boolean {
+  const now = ports.clock()
+  return now < until && until - now >= Math.min(slowestShare * slowestWindow, 30 * second)
+}
 
-/** Reads one window and commits it. False when the stream is to be left alone for the rest of the tick. */
-async function collectWindow(
-  window: PlannedWindow,
-  one: StreamCollection,
-  collection: Collection,
-  ports: Ports,
-  options: MonitorOptions,
-): Promise<boolean> {
+/** Reads one window and hands it on to be committed. False when the stream is to be left alone for the rest of the tick. */
+async function collectWindow(window: PlannedWindow, one: StreamCollection, collection: Collection): Promise<boolean> {
+  const { ports, options } = collection
   const startedAt = ports.clock()
   try {
     const reading = await readWindow(window, ports, options, AbortSignal.timeout(windowTimeMax))
-    await commitWindow(window, reading, one.ledger, ports, options)
-    one.lastCommitAt = ports.clock()
     one.refusal = undefined
     // A short window says nothing about how a long one would go.
     if (window.to - window.from >= one.windowLengthMax / 2) one.windowLengthMax = Math.min(windowLengthMax, one.windowLengthMax * 2)
-    collection.bucketsRead += reading.buckets.size
+    for (const { rows } of reading.buckets.values()) collection.rowsRead += rows
     collection.slowestWindow = Math.max(collection.slowestWindow, ports.clock() - startedAt)
-    return true
+    collection.awaited.delete(window)
+    return await collection.commits.add({ window, reading, ledger: one.ledger })
   } catch (error) {
     return noteFailure(error, window, one, ports)
   }
 }
 
+/** What a failed window means for its stream. False when the stream is to be left alone for the rest of the tick. */
 function noteFailure(error: unknown, window: PlannedWindow, one: StreamCollection, ports: Ports): boolean {
   one.detail = detailOf(error)
   ports.log('warn', 'A window was not read.', { stream: window.stream, reason: window.reason, problem: one.detail })
-  if (!(error instanceof GraphReadError)) return false
-  if (error.refusal) {
-    const since = one.refusal?.state === error.refusal ? one.refusal.since : ports.clock()
-    one.refusal = { state: error.refusal, since, detail: error.message }
-    return false
+  if (error instanceof GraphReadError) {
+    if (error.refusal) {
+      const since = one.refusal?.state === error.refusal ? one.refusal.since : ports.clock()
+      one.refusal = { state: error.refusal, since, detail: error.message }
+    } else if (error.earliest !== undefined) {
+      one.retentionLength = Math.max(retentionMargin * 2, ports.clock() - error.earliest)
+      one.lookbackFrom = lookbackWithin(one.lookbackFrom, one.retentionLength, ports.clock())
+      if (one.lookbackFrom > window.from) return true
+    } else if (error.reason === 'timeout' || error.reason === 'rateLimited' || error.status === 504 || isTooMuch(error)) {
+      one.windowLengthMax = Math.max(windowLengthMin, Math.min(one.windowLengthMax, window.to - window.from) / 2)
+    }
   }
-  if (error.earliest !== undefined) {
-    one.retentionLength = Math.max(retentionMargin * 2, ports.clock() - error.earliest)
-    one.lookbackFrom = lookbackWithin(one.lookbackFrom, one.retentionLength, ports.clock())
-    return one.lookbackFrom > window.from
-  }
-  if (error.reason === 'timeout' || error.reason === 'rateLimited' || error.status === 504) {
-    one.windowLengthMax = Math.max(windowLengthMin, Math.min(one.windowLengthMax, window.to - window.from) / 2)
-  }
+  one.isStopped = true
   return false
 }
+
+/** An answer that came and was more than is taken in: too many pages, or too large a one. */
+const isTooMuch = ({ reason, status }: GraphReadError): boolean => reason === 'clientError' && status === 200
 
 /** Words for an error that are safe to store: our own message, or only the kind of a foreign error. */
 export function detailOf(error: unknown): string {
   if (error instanceof MonitorError) return error.message
   return error instanceof Error ? `An unexpected ${error.name} stopped this step.` : 'An unexpected fault stopped this step.'
-}
-
-/** What the tick leaves behind for health and the summary. */
-export function progressOf(collection: Collection, now: Instant): StreamProgress[] {
-  return [...collection.streams].map(([stream, one]) => {
-    const extent = readingExtent({ now, lookbackFrom: one.lookbackFrom, readings: one.ledger.readings })
-    const ledgers = [...one.ledger.hourRows.values(), ...looseRows(one.ledger)].map((row) => row.ledger)
-    return {
-      stream,
-      completeFrom: stretchFrom(extent, one.completeBefore),
-      completeTo: extent.completeTo,
-      readTo: extent.readTo,
-      settledTo: extent.settledTo,
-      bucketsPending: extent.bucketsPending,
-      unsettledBuckets: extent.unsettledBuckets,
-      lateRows: ledgers.reduce((sum, { rows, rowsWhenComplete }) => sum + Math.max(0, rows - (rowsWhenComplete ?? rows)), 0),
-      malformedRows: ledgers.reduce((sum, { malformedRows }) => sum + malformedRows, 0),
-      lastCommitAt: one.lastCommitAt,
-      refusal: one.refusal,
-      retentionLength: one.retentionLength,
-      windowLength: one.windowLengthMax,
-      detail: one.detail,
-    }
-  })
-}
-
-/** What was complete stays so when the lookback has gone on: a stretch that reaches into the one before it begins where that began. */
-const stretchFrom = ({ completeFrom }: ReadingExtent, before: TimeRange | undefined): Instant | undefined =>
-  before && completeFrom !== undefined && before.to >= completeFrom ? Math.min(before.from, completeFrom) : completeFrom
-
-/** The 5-minute rows whose hour is not made yet. */
-const looseRows = (ledger: StreamLedger) => [...ledger.rows.values()].filter((row) => !ledger.hourRows.has(bucketStart(row.start, '1h')))
-
-/** How far the first reading has come, and how long it still takes at the rate of this tick. */
-export function backfillProgressOf(collection: Collection, now: Instant): BackfillProgress {
-  let total = 0
-  let pending = 0
-  let oldest: Instant | undefined
-  for (const one of collection.streams.values()) {
-    const extent = readingExtent({ now, lookbackFrom: one.lookbackFrom, readings: one.ledger.readings })
-    total += extent.bucketsTotal
-    pending += extent.bucketsPending
-    for (const start of one.ledger.readings.keys()) if (oldest === undefined || start < oldest) oldest = start
-  }
-  const elapsed = (now - collection.startedAt) / second
-  const rate = elapsed > 0 ? collection.bucketsRead / elapsed : 0
-  return {
-    bucketsDone: total - pending,
-    bucketsTotal: total,
-    oldest,
-    secondsLeft: pending === 0 ? 0 : rate > 0 ? Math.ceil(pending / rate) : undefined,
-  }
 }

@@ -1,7 +1,7 @@
 import { mergeFacets } from '../aggregates/merge'
 import { decide } from '../alerts/decide'
 import { evaluateRules, type Observations } from '../alerts/evaluate'
-import { bucketLength, bucketStart } from '../signIns/buckets'
+import { bucketLength, bucketStart, type TimeRange } from '../signIns/buckets'
 import { streamStatuses } from '../signIns/completeness'
 import { day, hour, type Instant } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
@@ -14,6 +14,11 @@ const observedLength = 2 * hour
 /** Who succeeded within this time counts as having succeeded lately. */
 const recentLength = day
 const savesMax = 3
+
+type PastObservations = Pick<Observations, 'usualRows' | 'recentFacets'>
+
+/** What the rules compare with hardly changes, and looking it up at every run would be a third of all queries: it is kept for the time of one bucket. */
+const keptBy = new WeakMap<Ports['buckets'], { readonly to: Instant; readonly past: PastObservations }>()
 
 /** Evaluates every rule on what is stored now, and saves what changed together with what is to be told about it. */
 export async function evaluateAlerts(ports: Ports, options: MonitorOptions, progress: readonly StreamProgress[]): Promise<void> {
@@ -44,22 +49,33 @@ async function observe(
   // On the hour, so that what is finer begins where the hours end.
   const facetsFrom = bucketStart(to - hour, '1h')
   const query = { grain: '5m', streams: streamIds } as const
-  const week = 7 * day
-  const [rows, usualRows, facets, recent] = await Promise.all([
+  const [rows, facets, past] = await Promise.all([
     ports.buckets.rows({ ...query, from, to }),
-    ports.buckets.rows({ ...query, from: from - week, to: to - week }),
     ports.buckets.facets({ ...query, from: facetsFrom, to }),
-    ports.buckets.facets({ grain: '1h', streams: streamIds, from: facetsFrom - recentLength, to: facetsFrom }),
+    observePast(ports.buckets, { from, to }, facetsFrom),
   ])
   return {
     now,
     tenantId: options.tenantId,
     enabledStreams: options.streams,
     rows,
-    usualRows,
     facets,
-    recentFacets: mergeFacets(recent.map((one) => one.facets)),
+    ...past,
     statuses: streamStatuses(progress, options.streams, now),
     tenants: options.tenants,
   }
+}
+
+/** The same hours a week ago, and who succeeded lately. */
+async function observePast(buckets: Ports['buckets'], { from, to }: TimeRange, facetsFrom: Instant): Promise<PastObservations> {
+  const kept = keptBy.get(buckets)
+  if (kept?.to === to) return kept.past
+  const week = 7 * day
+  const [usualRows, recent] = await Promise.all([
+    buckets.rows({ grain: '5m', streams: streamIds, from: from - week, to: to - week }),
+    buckets.facets({ grain: '1h', streams: streamIds, from: facetsFrom - recentLength, to: facetsFrom }),
+  ])
+  const past = { usualRows, recentFacets: mergeFacets(recent.map((one) => one.facets)) }
+  keptBy.set(buckets, { to, past })
+  return past
 }

@@ -26,6 +26,8 @@ export interface SignInSource {
   read(window: SignInWindow, abort: AbortSignal): AsyncIterable<SignInPage>
   /** The requests that all streams share. */
   readonly budget: RateBudget
+  /** How many rows a page holds at most; 1,000, as Graph's do, where it is left out. */
+  readonly pageRows?: number
 }
 
 export interface SignInWindow extends TimeRange {
@@ -60,8 +62,11 @@ export interface BucketStore {
   facets(query: BucketQuery): Promise<StoredFacets[]>
   /** Replaces buckets whole. A row whose version moved on is not written and is named in the answer, and so may be others of its batch. */
   commit(writes: readonly BucketWrite[]): Promise<CommitResult>
-  /** Says that coarse rows no longer fit their children, before the children change. */
-  markDue(keys: readonly BucketKey[]): Promise<void>
+  /**
+   * Says that coarse rows no longer fit their children, before the children change. A missing row is fine: `keys` are
+   * looked for first, and those of `known` are expected to be there.
+   */
+  markDue(keys: readonly BucketKey[], known?: readonly BucketKey[]): Promise<void>
   /** Remembers the row count of a smaller reading; the counts stay as they are. A missing row is fine. */
   noteShrunk(key: BucketKey, shrunkTo: number): Promise<void>
   /** Removes rows, in bounded steps; a missing one is fine. */
@@ -81,8 +86,9 @@ export interface BucketQuery extends TimeRange {
 }
 
 export interface CommitResult {
-  readonly committed: readonly BucketKey[]
-  /** The stored row changed since it was read. */
+  /** With the version that the row has now, where the store learnt it. */
+  readonly committed: readonly (BucketKey & { readonly version?: string | undefined })[]
+  /** The stored row changed since it was read, or was not tried because others of its batch had. */
   readonly conflicts: readonly BucketKey[]
 }
 
@@ -99,10 +105,14 @@ export interface RunStore {
 }
 
 export interface RunRow {
+  /** Of a run that was taken: nobody else has held it since this process finished its last one. */
+  readonly isContinued?: boolean
   readonly owner: string | undefined
   readonly until: Instant | undefined
   readonly budget: RateBudgetState
   readonly lastRun: LastRun | undefined
+  /** How far Graph's clock is ahead of ours, in milliseconds; undefined before its first answer. */
+  readonly clockAhead?: number | undefined
   readonly progress: readonly StreamProgress[]
   readonly backfill: BackfillProgress | undefined
 }
@@ -118,6 +128,7 @@ export interface LastRun {
 /** How far a run has come: written with every commit, so that others can watch it. */
 export interface RunState {
   readonly budget: RateBudgetState
+  readonly clockAhead?: number | undefined
   readonly progress: readonly StreamProgress[]
   readonly backfill: BackfillProgress
 }
@@ -131,6 +142,8 @@ export interface BackfillProgress {
   readonly bucketsDone: number
   readonly bucketsTotal: number
   readonly oldest: Instant | undefined
+  /** As fast as this run reads them; undefined while it has read none. */
+  readonly bucketsPerMinute?: number | undefined
   readonly secondsLeft: number | undefined
 }
 

@@ -3,8 +3,9 @@ import { recordOf, type SignInRecord } from '../aggregates/record'
 import { Tally } from '../aggregates/tally'
 import type { ClassifyContext } from '../failures/catalogueTypes'
 import { classify } from '../failures/classify'
+import { GraphReadError } from '../runtime/errors'
 import { bucketStart, bucketStarts } from '../signIns/buckets'
-import type { Instant } from '../signIns/instant'
+import { type Instant, minute, second } from '../signIns/instant'
 import type { PlannedWindow } from '../signIns/readingPlan'
 import { readSignIn } from '../signIns/readSignIn'
 import type { SignIn } from '../signIns/signIn'
@@ -42,12 +43,30 @@ export async function readWindow(
   const rows = new WindowRows(window, options)
   let readAt: Instant | undefined
   let pages = 0
-  for await (const page of ports.signIns.read(window, abort)) {
-    pages += 1
-    readAt ??= page.serverTime ?? startedAt
-    rows.addAll(page.rows)
+  try {
+    for await (const page of ports.signIns.read(window, abort)) {
+      pages += 1
+      readAt ??= page.serverTime ?? startedAt
+      rows.addAll(page.rows)
+    }
+  } catch (cause) {
+    throw abort.aborted ? tooSlow(window, pages, rows.records.size, ports.clock() - startedAt, cause) : cause
   }
   return { readAt: readAt ?? startedAt, pages, buckets: countByBucket(window, rows.records.values(), rows.malformed, options) }
+}
+
+const counted = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+
+/** The error of a window that took longer than one may: how fast it was, and what to do when a shorter window is no way out. */
+function tooSlow({ stream, from, to }: PlannedWindow, pages: number, rows: number, elapsed: number, cause: unknown): GraphReadError {
+  const rate = counted.format(elapsed > 0 ? (rows * minute) / elapsed : 0)
+  const what = `${(to - from) / minute} minutes of ${stream} sign-ins were not read in ${Math.round(elapsed / second)} seconds`
+  const rest = 'A shorter window is tried next; where 5 minutes are too many, leave the stream out with STREAMS.'
+  return new GraphReadError(`${what}: ${counted.format(pages)} pages came, ${rate} sign-ins a minute. ${rest}`, {
+    reason: 'timeout',
+    status: 0,
+    cause,
+  })
 }
 
 /** The rows of a window as they come, one compact record an id. */

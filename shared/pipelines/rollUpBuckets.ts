@@ -2,27 +2,45 @@ import type { BucketKey, BucketRow, BucketWrite } from '../aggregates/bucketRow'
 import { emptyFacets } from '../aggregates/merge'
 import { isDue, rollUp } from '../aggregates/rollUp'
 import { arrivalAllowance, bucketEnd, bucketStart, bucketStarts, type Grain, type TimeRange, type ZoneOffset } from '../signIns/buckets'
+import type { Instant } from '../signIns/instant'
 import type { StreamId } from '../signIns/streams'
 import type { BucketStore, Ports } from './ports'
-import { isReadDirectly, noteHourRow, type StreamLedger } from './streamLedger'
+import { isReadDirectly, type LedgerRow, noteHourRow, type StreamLedger } from './streamLedger'
 
 /** The grain that a coarse one is made from. */
 export const childGrain: Readonly<Record<'1h' | '1d', Grain>> = { '1h': '5m', '1d': '1h' }
 
-/** Makes the hours of a window whose time is over and whose buckets were all read, where they differ from what is stored. */
-export async function rollUpHours(window: TimeRange, ledger: StreamLedger, ports: Pick<Ports, 'buckets' | 'clock'>): Promise<void> {
-  const range = { from: bucketStart(window.from, '1h'), to: window.to }
-  const hours = bucketStarts(range, '1h').filter((start) => bucketEnd(start, '1h') + arrivalAllowance <= ports.clock())
-  const first = hours[0]
-  const last = hours.at(-1)
-  if (first === undefined || last === undefined) return
-  const made = await rollUpRange('1h', { from: first, to: bucketEnd(last, '1h') }, [ledger.stream], ports.buckets)
-  for (const row of made) noteHourRow(ledger, row)
+/**
+ * Makes the hours of some streams whose time is over and whose buckets were all read, where they differ from what is stored;
+ * neighbouring hours of the same streams together. Answers what was made.
+ */
+export async function rollUpHours(
+  hours: readonly BucketKey[],
+  ledgers: ReadonlyMap<StreamId, StreamLedger>,
+  ports: Pick<Ports, 'buckets' | 'clock'>,
+): Promise<void> {
+  const streamsOf = new Map<Instant, StreamId[]>()
+  for (const { start, stream } of hours) {
+    if (bucketEnd(start, '1h') + arrivalAllowance > ports.clock()) continue
+    streamsOf.set(start, [...(streamsOf.get(start) ?? []), stream])
+  }
+  const ranges: { from: Instant; to: Instant; streams: StreamId[] }[] = []
+  for (const [start, streams] of [...streamsOf].sort(([one], [other]) => one - other)) {
+    const last = ranges.at(-1)
+    if (last?.to === start && last.streams.join() === streams.join()) last.to = bucketEnd(start, '1h')
+    else ranges.push({ from: start, to: bucketEnd(start, '1h'), streams })
+  }
+  for (const { streams, ...range } of ranges) {
+    for (const row of await rollUpRange('1h', range, streams, ports.buckets)) {
+      const ledger = ledgers.get(row.stream)
+      if (ledger) noteHourRow(ledger, row)
+    }
+  }
 }
 
 /**
  * Recomputes, whole, every coarse bucket of a range that is due: its children differ from those it was made of, and
- * none of them is missing. Answers the rows as they are stored now.
+ * none of them is missing. Answers what was made, or all rows as they are stored now where that is not known.
  */
 export async function rollUpRange(
   grain: '1h' | '1d',
@@ -30,7 +48,7 @@ export async function rollUpRange(
   streams: readonly StreamId[],
   buckets: BucketStore,
   zone?: ZoneOffset,
-): Promise<BucketRow[]> {
+): Promise<LedgerRow[]> {
   const childQuery = { grain: childGrain[grain], streams, ...range }
   const [stored, children] = await Promise.all([buckets.rows({ grain, streams, ...range }), buckets.rows(childQuery)])
   const rowOf = new Map(stored.map((row) => [`${row.stream}|${row.start}`, row]))
@@ -62,8 +80,13 @@ export async function rollUpRange(
     )
     return { ...key, ...made, replaces }
   })
-  await buckets.commit(writes)
-  return buckets.rows({ grain, streams, ...range })
+  const { committed } = await buckets.commit(writes)
+  const versions = new Map(committed.map((key) => [`${key.stream}|${key.start}`, key.version]))
+  const made = writes.flatMap(({ stream, start, ledger }) => {
+    const version = versions.get(`${stream}|${start}`)
+    return version === undefined ? [] : [{ stream, grain, start, ledger, version }]
+  })
+  return made.length === writes.length ? made : buckets.rows({ grain, streams, ...range })
 }
 
 /** Finer rows by the coarse bucket that they belong to. */

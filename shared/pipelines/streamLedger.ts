@@ -9,14 +9,17 @@ import type { BucketStore } from './ports'
 const fineLedgerLength = 26 * hour
 const bucketsPerHour = hour / bucketLength
 
+/** A stored bucket without its counts: what a reading of it was, and the version to replace. */
+export type LedgerRow = Omit<BucketRow, 'counts'>
+
 /** What the stored rows say about the reading of one stream over the lookback. */
 export interface StreamLedger {
   readonly stream: StreamId
   /** By the start of the 5-minute bucket; a bucket that is only known by its hour has the hour's mean. */
   readonly readings: Map<Instant, BucketReading>
   /** The stored 5-minute rows. */
-  readonly rows: Map<Instant, BucketRow>
-  readonly hourRows: Map<Instant, BucketRow>
+  readonly rows: Map<Instant, LedgerRow>
+  readonly hourRows: Map<Instant, LedgerRow>
 }
 
 /** Reads the ledgers of some streams over a lookback that starts at the start of an hour. */
@@ -33,7 +36,7 @@ export async function gatherLedgers(
   const ledgers = new Map<StreamId, StreamLedger>(
     streams.map((stream) => [stream, { stream, readings: new Map(), rows: new Map(), hourRows: new Map() }]),
   )
-  for (const row of hourRows) ledgers.get(row.stream)?.hourRows.set(row.start, row)
+  for (const row of hourRows) ledgers.get(row.stream)?.hourRows.set(row.start, withoutCounts(row))
   const olderRows = await olderFineRows(buckets, streams, { from: lookback.from, to: fineFrom }, ledgers)
   for (const ledger of ledgers.values()) {
     for (const row of ledger.hourRows.values()) noteHourRow(ledger, row)
@@ -46,8 +49,8 @@ export async function gatherLedgers(
 }
 
 /** Puts a 5-minute row into a ledger, in the place of what was known of that bucket. */
-export function noteRow(ledger: StreamLedger, row: BucketRow): void {
-  ledger.rows.set(row.start, row)
+export function noteRow(ledger: StreamLedger, row: LedgerRow): void {
+  ledger.rows.set(row.start, withoutCounts(row))
   ledger.readings.set(row.start, { readAt: row.ledger.readAt, rows: row.ledger.rows, shrunkTo: row.ledger.shrunkTo })
 }
 
@@ -55,8 +58,8 @@ export function noteRow(ledger: StreamLedger, row: BucketRow): void {
  * Puts an hour row into a ledger. Buckets whose own rows are known keep them; the others count as read when the first one
  * of the hour was, or as complete where the row says that all of them are.
  */
-export function noteHourRow(ledger: StreamLedger, row: BucketRow): void {
-  ledger.hourRows.set(row.start, row)
+export function noteHourRow(ledger: StreamLedger, row: LedgerRow): void {
+  ledger.hourRows.set(row.start, withoutCounts(row))
   const { children, readAt, rows, shrunkTo } = row.ledger
   const isComplete = children !== undefined && children.complete === children.expected
   for (let start = row.start; start < row.start + hour; start += bucketLength) {
@@ -66,8 +69,11 @@ export function noteHourRow(ledger: StreamLedger, row: BucketRow): void {
   }
 }
 
+/** A ledger is kept from run to run, and counts are much larger than all that is asked of it. */
+const withoutCounts = ({ stream, grain, start, ledger, version }: LedgerRow): LedgerRow => ({ stream, grain, start, ledger, version })
+
 /** An hour that backfill read as an hour has no children: it is never made from any and stands for them all. */
-export const isReadDirectly = (row: BucketRow | undefined): boolean => row !== undefined && row.ledger.children === undefined
+export const isReadDirectly = (row: LedgerRow | undefined): boolean => row !== undefined && row.ledger.children === undefined
 
 /** 5-minute rows of the old hours that some stream has no row for. */
 async function olderFineRows(

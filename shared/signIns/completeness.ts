@@ -1,6 +1,7 @@
+import type { Arrivals } from './arrivals'
 import { arrivalAllowance, type TimeRange } from './buckets'
 import { formatInstantOrNull, type Instant, minute, second } from './instant'
-import { excludedStates, type Refusal, type StreamProgress, type StreamState } from './streamState'
+import { excludedStates, type Overload, type Refusal, type StreamProgress, type StreamState } from './streamState'
 import { type StreamId, streams } from './streams'
 
 /** A stream's newest closed bucket may be this old while the stream is still `current`. */
@@ -24,6 +25,7 @@ export interface StreamStatus {
   readonly unsettledBuckets: number
   readonly lateRows: number
   readonly malformedRows: number
+  readonly arrivals?: Arrivals | undefined
   readonly refusal: Refusal | undefined
   readonly detail: string | undefined
 }
@@ -45,8 +47,9 @@ export function streamStatuses(progress: readonly StreamProgress[], enabled: rea
       unsettledBuckets: found?.unsettledBuckets ?? 0,
       lateRows: found?.lateRows ?? 0,
       malformedRows: found?.malformedRows ?? 0,
+      arrivals: found?.arrivals,
       refusal: found?.refusal,
-      detail: found?.refusal?.detail ?? found?.detail,
+      detail: found?.refusal?.detail ?? (found?.overload && overloadDetail(found.overload)) ?? found?.detail,
     }
   })
 }
@@ -55,10 +58,17 @@ function stateOf(id: StreamId, progress: StreamProgress | undefined, enabled: re
   if (!enabled.includes(id)) return 'disabled'
   if (progress?.refusal && (progress.readTo === undefined || now - progress.refusal.since >= refusalGrace)) return progress.refusal.state
   if (progress?.readTo === undefined) return 'starting'
-  if (now - progress.readTo <= currentLagMax) return 'current'
+  if (now - progress.readTo <= currentLagMax) return progress.overload ? 'behind' : 'current'
   const committedLately = progress.lastCommitAt !== undefined && now - progress.lastCommitAt <= stalledAfter
   return committedLately ? 'behind' : 'stalled'
 }
+
+const rate = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+
+/** What is wrong, how much, and what to do. */
+const overloadDetail = ({ arriving, read }: Overload): string =>
+  `Sign-ins come faster than they are read: about ${rate.format(arriving)} a minute come and ${rate.format(read)} a minute were read. ` +
+  'Leave streams out with STREAMS; Microsoft Graph gives at most 30,000 a minute, and what is beyond it needs a diagnostic setting.'
 
 /** How complete an answer over a window is, as it is given out. */
 export interface Completeness {

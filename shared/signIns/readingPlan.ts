@@ -1,5 +1,6 @@
+import { type Arrivals, shareAfter } from './arrivals'
 import { arrivalAllowance, bucketEnd, bucketLength, bucketStart, type Grain, type TimeRange } from './buckets'
-import { hour, type Instant } from './instant'
+import { hour, type Instant, minute } from './instant'
 import type { StreamId } from './streams'
 
 /** Ages, counted from the end of a bucket's hour, at which the bucket is read again for what came late. */
@@ -16,9 +17,12 @@ export const finalSettlingAge = 24 * hour
 const emptyLength = 2 * hour
 
 /** Rows that one page of Graph holds. */
-export const pageRows = 1_000
-/** A window of several buckets is expected to fit into this many rows. */
-const windowRowsMax = 2 * pageRows
+export const graphPageRows = 1_000
+/** A window of several buckets is expected to fit into this many pages. */
+const windowPagesMax = 2
+/** Of the buckets that were read last, so many say how many rows the next one will have. */
+const recentBuckets = 6
+const recentLength = 30 * 24 * hour
 /** Backfill of a stream that nothing is known of starts with windows of this length. */
 export const firstBackfillLength = 6 * hour
 
@@ -39,6 +43,8 @@ export interface PlannedWindow extends TimeRange {
   readonly stream: StreamId
   readonly grain: Exclude<Grain, '1d'>
   readonly reason: ReadingReason
+  /** How many requests it is expected to take. */
+  readonly requests: number
 }
 
 export interface PlanInput {
@@ -52,6 +58,8 @@ export interface PlanInput {
   readonly readings: ReadonlyMap<Instant, BucketReading>
   /** The longest window for now: halved when Graph times out or throttles, doubled when it answers. */
   readonly windowLengthMax: number
+  /** Rows that a page holds; as many as Graph's do where it is left out. */
+  readonly pageRows?: number | undefined
 }
 
 /** The windows that are due, most urgent first; `backfill` waits until everything else of the tick is done. */
@@ -66,11 +74,11 @@ export interface StreamPlan {
  */
 export function planReadings(input: PlanInput): StreamPlan {
   const reasons = dueBuckets(input)
-  const rowsPerBucket = expectedRows(input)
+  const rowsPerBucket = rowsOfNextBucket(input.readings, input.now)
   const urgent = [...reasons].filter(([, reason]) => reason !== 'backfill')
   const unread = [...reasons].filter(([, reason]) => reason === 'backfill')
   return {
-    windows: joinNeighbours(urgent, input, (start) => input.readings.get(start)?.rows ?? rowsPerBucket ?? 0).sort(byUrgency),
+    windows: joinNeighbours(urgent, input, (start) => rowsKnown(input.readings.get(start), start) ?? rowsPerBucket ?? 0).sort(byUrgency),
     backfill: joinNeighbours(unread.reverse(), input, () => rowsPerBucket ?? 0),
   }
 }
@@ -108,7 +116,7 @@ export function dueReason(
  * A live edge of more than a page is not read at every tick, and neither is that of a stream in which nothing happened
  * lately: their buckets wait until they are over.
  */
-function isReadEveryTick({ now, readings }: PlanInput): boolean {
+function isReadEveryTick({ now, readings, pageRows = graphPageRows }: PlanInput): boolean {
   const closed = bucketStart(now, '5m') - bucketLength
   const lately: number[] = []
   for (let start = closed; start > closed - emptyLength; start -= bucketLength) {
@@ -119,19 +127,25 @@ function isReadEveryTick({ now, readings }: PlanInput): boolean {
   return !isEmpty && lately.slice(0, 3).reduce((sum, rows) => sum + rows, 0) <= pageRows
 }
 
-/** The mean number of rows of the buckets that were read, or undefined where none was read after its end. */
-function expectedRows({ readings }: PlanInput): number | undefined {
+/** How many rows a bucket is expected to have: the mean of those that were read last; undefined where none was read after its end. */
+export function rowsOfNextBucket(readings: ReadonlyMap<Instant, BucketReading>, now: Instant): number | undefined {
   let buckets = 0
   let rows = 0
-  for (const [start, reading] of readings) {
-    if (reading.readAt < start + bucketLength) continue
+  const newest = bucketStart(now, '5m')
+  for (let start = newest; start >= newest - recentLength && buckets < recentBuckets; start -= bucketLength) {
+    const known = rowsKnown(readings.get(start), start)
+    if (known === undefined) continue
     buckets += 1
-    rows += reading.rows
+    rows += known
   }
   return buckets === 0 ? undefined : rows / buckets
 }
 
-interface OpenWindow extends PlannedWindow {
+/** The rows of a bucket that was read after its end; one that was still open may have any number by now. */
+const rowsKnown = (reading: BucketReading | undefined, start: Instant): number | undefined =>
+  reading !== undefined && reading.readAt >= start + bucketLength ? reading.rows : undefined
+
+interface OpenWindow extends Omit<PlannedWindow, 'requests'> {
   readonly rows: number
 }
 
@@ -141,6 +155,7 @@ function joinNeighbours(
   input: PlanInput,
   rowsOf: (start: Instant) => number,
 ): PlannedWindow[] {
+  const { pageRows = graphPageRows } = input
   const windows: OpenWindow[] = []
   for (const [start, reason] of due) {
     const bucket: OpenWindow = {
@@ -152,7 +167,7 @@ function joinNeighbours(
       rows: rowsOf(start),
     }
     const last = windows.at(-1)
-    if (last && joins(last, bucket, input.windowLengthMax)) {
+    if (last && joins(last, bucket, input.windowLengthMax, pageRows)) {
       windows[windows.length - 1] = {
         ...last,
         from: Math.min(last.from, bucket.from),
@@ -162,19 +177,18 @@ function joinNeighbours(
       }
     } else windows.push(bucket)
   }
-  return windows.map(({ rows: _, ...window }) => window)
+  return windows.map(({ rows, ...window }) => ({ ...window, requests: Math.max(1, Math.ceil(rows / pageRows)) }))
 }
 
-function joins(window: OpenWindow, bucket: OpenWindow, lengthMax: number): boolean {
+function joins(window: OpenWindow, bucket: OpenWindow, lengthMax: number, pageRows: number): boolean {
   const border = window.to === bucket.from ? bucket.from : bucket.to
   if ((window.to !== bucket.from && window.from !== bucket.to) || window.grain !== bucket.grain) return false
-  if (isLiveEdge(window.reason) && isLiveEdge(bucket.reason)) return true
   // What is kept as hours is read in whole hours.
   if (bucket.grain === '1h' && bucketStart(border, '1h') !== border) return true
-  return window.rows + bucket.rows <= windowRowsMax && window.to - window.from + bucketLength <= lengthMax
+  return window.rows + bucket.rows <= windowPagesMax * pageRows && window.to - window.from + bucketLength <= lengthMax
 }
 
-/** The live edge is one request: its few buckets are never torn apart. */
+/** What is read before anything else, whatever it takes. */
 const isLiveEdge = (reason: ReadingReason): boolean => reason === 'live-edge' || reason === 'closing'
 
 /** When requests are short, what comes last is left out: settling at 6 h first, then at 1 h. What was left out is made up for at the next age. */
@@ -186,47 +200,47 @@ const moreUrgent = (one: ReadingReason, other: ReadingReason): ReadingReason =>
 const byUrgency = (one: PlannedWindow, other: PlannedWindow): number =>
   urgency.indexOf(one.reason) - urgency.indexOf(other.reason) || other.from - one.from
 
-const isSettled = (start: Instant, { readAt, shrunkTo }: BucketReading): boolean =>
-  shrunkTo === undefined && readAt >= bucketEnd(bucketStart(start, '1h'), '1h') + finalSettlingAge
-
-/** What a stream's readings prove; the times that health and the summary give out. */
-export interface ReadingExtent {
-  readonly completeFrom: Instant | undefined
-  readonly completeTo: Instant | undefined
-  readonly readTo: Instant | undefined
-  readonly settledTo: Instant | undefined
-  readonly bucketsPending: number
-  readonly unsettledBuckets: number
-  readonly bucketsTotal: number
+/** The windows of all streams that one tick reads, and what it leaves to a later one because requests are short. */
+export interface TickPlan {
+  /** The live edge and what is closing; always read. */
+  readonly live: readonly PlannedWindow[]
+  /** Most urgent first. */
+  readonly settling: readonly PlannedWindow[]
+  readonly leftOut: readonly PlannedWindow[]
 }
 
-/** Derives, from the readings of a lookback, how far a stream is complete, read and settled. */
-export function readingExtent({ now, lookbackFrom, readings }: Pick<PlanInput, 'now' | 'lookbackFrom' | 'readings'>): ReadingExtent {
-  let completeFrom: Instant | undefined
-  let completeTo: Instant | undefined
-  let readTo: Instant | undefined
-  let settledTo: Instant | undefined
-  let bucketsPending = 0
-  let bucketsTotal = 0
-  let unsettledBuckets = 0
-  let stretchEnded = false
-  const newest = bucketStart(now, '5m') - bucketLength
-  for (let start = newest; start >= lookbackFrom; start -= bucketLength) {
-    const end = start + bucketLength
-    const reading = readings.get(start)
-    bucketsTotal += 1
-    if (reading === undefined) bucketsPending += 1
-    if (reading !== undefined && reading.readAt >= end) readTo ??= end
-    const isComplete = reading !== undefined && reading.readAt >= end + arrivalAllowance
-    if (isComplete && !stretchEnded) {
-      completeTo ??= end
-      completeFrom = start
-    } else if (completeTo !== undefined) {
-      stretchEnded = true
-    }
-    if (reading === undefined) continue
-    if (isSettled(start, reading)) settledTo ??= end
-    else if (settledTo !== undefined) unsettledBuckets += 1
+/**
+ * Shares the requests of a tick out to the windows of all streams. The live edge comes first whatever it takes; settling
+ * gets what is left, in the order of its ages, and of the same age first the stream whose sign-ins come late most often.
+ * What is left out is due at the next tick again, and what is left out for long is made up for at the next age.
+ */
+export function planTick(
+  windows: readonly PlannedWindow[],
+  requests: number,
+  arrivals: ReadonlyMap<StreamId, Arrivals | undefined> = new Map(),
+): TickPlan {
+  const live = windows.filter(({ reason }) => isLiveEdge(reason))
+  const lateShare = (stream: StreamId): number => shareAfter(arrivals.get(stream), lateAge)
+  const waiting = windows
+    .filter(({ reason }) => !isLiveEdge(reason))
+    .sort(
+      (one, other) =>
+        urgency.indexOf(one.reason) - urgency.indexOf(other.reason) ||
+        lateShare(other.stream) - lateShare(one.stream) ||
+        other.from - one.from,
+    )
+  let left = requests - live.reduce((sum, window) => sum + window.requests, 0)
+  const settling: PlannedWindow[] = []
+  const leftOut: PlannedWindow[] = []
+  for (const window of waiting) {
+    // One that no tick has room for is read by itself: it would wait for ever.
+    if (window.requests <= left || (settling.length === 0 && left > 0)) {
+      settling.push(window)
+      left -= window.requests
+    } else leftOut.push(window)
   }
-  return { completeFrom, completeTo, readTo, settledTo, bucketsPending, unsettledBuckets, bucketsTotal }
+  return { live, settling, leftOut }
 }
+
+/** What shows after this is late. */
+const lateAge = 20 * minute

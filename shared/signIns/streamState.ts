@@ -1,3 +1,4 @@
+import type { Arrivals } from './arrivals'
 import type { Instant } from './instant'
 import type { StreamId } from './streams'
 
@@ -29,6 +30,12 @@ export interface StreamProgress {
   /** Sign-ins that showed up after their bucket had been read as complete. */
   readonly lateRows: number
   readonly malformedRows: number
+  /** When sign-ins showed, as far as readings saw them come. */
+  readonly arrivals?: Arrivals | undefined
+  /** The start of the oldest bucket that was read and still waits for its last settling age. */
+  readonly unsettledFrom?: Instant | undefined
+  /** Set while buckets are left behind because sign-ins come faster than they can be read. */
+  readonly overload?: Overload | undefined
   readonly lastCommitAt: Instant | undefined
   /** Since when Graph has been refusing the stream, and how; undefined while it answers. */
   readonly refusal: Refusal | undefined
@@ -38,6 +45,12 @@ export interface StreamProgress {
   readonly windowLength?: number | undefined
   /** The last problem in words that name no one; undefined when the last reading went well. */
   readonly detail: string | undefined
+}
+
+/** Sign-ins a minute, of all streams together: how many come, and how many were read. */
+export interface Overload {
+  readonly arriving: number
+  readonly read: number
 }
 
 export interface Refusal {

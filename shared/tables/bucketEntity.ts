@@ -24,6 +24,7 @@ export const rowProperties: readonly string[] = [
   'pages',
   'malformedRows',
   'rowsWhenComplete',
+  'arrivals',
   'shrunkTo',
   'childrenFingerprint',
   'childrenExpected',
@@ -112,6 +113,7 @@ function ledgerProperties(ledger: Ledger): Omit<Entity, 'partitionKey' | 'rowKey
     pages: wholeNumber(ledger.pages),
     malformedRows: wholeNumber(ledger.malformedRows),
     rowsWhenComplete: optionalWholeNumber(ledger.rowsWhenComplete),
+    arrivals: ledger.arrivals?.join(' '),
     shrunkTo: optionalWholeNumber(ledger.shrunkTo),
   }
   if (!ledger.children) return own
@@ -136,9 +138,16 @@ const readLedger = (entity: StoredEntity): Ledger => ({
   pages: numberOf(entity, 'pages'),
   malformedRows: numberOf(entity, 'malformedRows'),
   rowsWhenComplete: optionalNumberOf(entity, 'rowsWhenComplete'),
+  ...readArrivals(entity),
   shrunkTo: optionalNumberOf(entity, 'shrunkTo'),
   children: readChildren(entity),
 })
+
+/** Numbers with spaces between them; a row of an earlier release has none. */
+function readArrivals({ properties }: StoredEntity): Pick<Ledger, 'arrivals'> {
+  const text = properties['arrivals']
+  return typeof text === 'string' && /^\d+( \d+)*$/.test(text) ? { arrivals: text.split(' ').map(Number) } : {}
+}
 
 function readChildren(entity: StoredEntity): ChildrenLedger | undefined {
   if (optionalNumberOf(entity, 'childrenExpected') === undefined) return undefined

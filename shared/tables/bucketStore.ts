@@ -12,6 +12,8 @@ import { writeAll } from './transactions'
 
 /** Partitions that are read side by side. */
 const partitionsAtOnce = 4
+/** A commit that is refused more often was most likely written before; its rows are read again anyway. */
+const commitRefusalsMax = 3
 /** More partitions than these are looked for before they are read. */
 const partitionsAskedBlindly = 12
 
@@ -36,13 +38,22 @@ export function createBucketStore(options: {
     facets: async (query) => (await readRange(table, tenantId, query, facetsProperties)).map((entity) => storedFacets(entity, query.grain)),
     commit: async (writes) => {
       const actions = writes.map((write) => commitAction(tenantId, write, log))
-      const refused = await writeAll(table, actions)
+      const versions = new Map<CommitAction, string>()
+      const refused = await writeAll(table, actions, { refusalsMax: commitRefusalsMax, versions })
       return {
-        committed: actions.filter((action) => !refused.has(action)).map((action) => action.key),
+        committed: actions.filter((action) => !refused.has(action)).map((action) => ({ ...action.key, version: versions.get(action) })),
         conflicts: actions.filter((action) => refused.has(action)).map((action) => action.key),
       }
     },
-    markDue: (keys) => change(keys, (entity) => ({ kind: 'merge', entity: { ...entity, due: true } })),
+    markDue: async (keys, known = []) => {
+      const due = (entity: Entity): TableAction => ({ kind: 'merge', entity: { ...entity, due: true } })
+      // What is known to be there is written without a look at it; where it has gone since, it is refused and that is fine.
+      await writeAll(
+        table,
+        known.map((key) => due(bucketKeys(tenantId, key))),
+      )
+      await change(keys, due)
+    },
     noteShrunk: (key, shrunkTo) => change([key], (entity) => ({ kind: 'merge', entity: { ...entity, shrunkTo: wholeNumber(shrunkTo) } })),
     remove: (keys) => change(keys, (entity) => ({ kind: 'delete', entity })),
   }

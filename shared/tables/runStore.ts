@@ -2,7 +2,7 @@ import type { BackfillProgress, LastRun, RateBudgetState, RunRow, RunStore } fro
 import { formatInstant, type Instant, second } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
 import { joinJson, jsonChunks } from './chunks'
-import { type Entity, optionalInstantOf, type StoredEntity } from './entity'
+import { type Entity, optionalInstantOf, optionalNumberOf, type StoredEntity, wholeNumber } from './entity'
 import { keyText } from './keys'
 import type { TableClients } from './tableClients'
 
@@ -22,6 +22,9 @@ export function createRunStore(options: { clients: Pick<TableClients, 'runs'>; t
   const table = options.clients.runs
   const partitionKey = keyText(options.tenantId)
 
+  /** The row as this process wrote it last; it may have been replaced since, which its version shows when it is written again. */
+  let ours: HeldRun | undefined
+
   const load = async (): Promise<HeldRun | undefined> => {
     const entity = await table.read(partitionKey, runKey)
     return entity && { row: runRow(entity), version: entity.etag }
@@ -29,14 +32,17 @@ export function createRunStore(options: { clients: Pick<TableClients, 'runs'>; t
 
   const write = async (row: RunRow, replaces: string | undefined): Promise<boolean> => {
     const entity = runEntity(partitionKey, row)
+    ours = undefined
     const result = await table.submit([replaces === undefined ? { kind: 'create', entity } : { kind: 'replace', entity, etag: replaces }])
+    const version = result.kind === 'written' ? result.versions?.[0] : undefined
+    if (version !== undefined) ours = { row, version }
     return result.kind === 'written'
   }
 
   /** Replaces the row while the owner holds it; undefined when it was lost. */
   const replaceHeld = async (owner: string, change: (row: RunRow) => RunRow): Promise<RunRow | undefined> => {
     for (let tries = 0; tries < triesMax; tries++) {
-      const held = await load()
+      const held = ours?.row.owner === owner ? ours : await load()
       if (held?.row.owner !== owner) return undefined
       const next = change(held.row)
       if (await write(next, held.version)) return next
@@ -46,19 +52,21 @@ export function createRunStore(options: { clients: Pick<TableClients, 'runs'>; t
 
   return {
     take: async (owner, now, leaseSeconds) => {
+      const left = ours?.row.owner === undefined ? ours : undefined
       for (let tries = 0; tries < triesMax; tries++) {
-        const held = await load()
+        const held = tries === 0 && left ? left : await load()
         if (held && isHeldByAnother(held.row, owner, now)) return undefined
         const taken = takenRow(held?.row, owner, now, leaseSeconds)
-        if (await write(taken, held?.version)) return taken
+        if (await write(taken, held?.version)) return held === left && left ? { ...taken, isContinued: true } : taken
       }
       return undefined
     },
-    renew: async (owner, now, leaseSeconds, { budget, progress, backfill }) =>
-      (await replaceHeld(owner, (row) => ({ ...row, until: now + leaseSeconds * second, budget, progress, backfill }))) !== undefined,
+    renew: async (owner, now, leaseSeconds, { budget, clockAhead, progress, backfill }) =>
+      (await replaceHeld(owner, (row) => ({ ...row, until: now + leaseSeconds * second, budget, clockAhead, progress, backfill }))) !==
+      undefined,
     finish: async (owner, end) => {
-      const { lastRun, budget, progress, backfill } = end
-      await replaceHeld(owner, () => ({ owner: undefined, until: undefined, budget, lastRun, progress, backfill }))
+      const { lastRun, budget, clockAhead, progress, backfill } = end
+      await replaceHeld(owner, () => ({ owner: undefined, until: undefined, budget, lastRun, clockAhead, progress, backfill }))
     },
     read: async () => (await load())?.row,
   }
@@ -75,6 +83,7 @@ const takenRow = (before: RunRow | undefined, owner: string, now: Instant, lease
   until: now + leaseSeconds * second,
   budget: before?.budget ?? noBudget,
   lastRun: runningNow(before?.lastRun, now),
+  clockAhead: before?.clockAhead,
   progress: before?.progress ?? [],
   backfill: before?.backfill,
 })
@@ -92,6 +101,7 @@ const runEntity = (partitionKey: string, row: RunRow): Entity => ({
   rowKey: runKey,
   owner: row.owner,
   until: row.until === undefined ? undefined : formatInstant(row.until),
+  clockAhead: row.clockAhead === undefined ? undefined : wholeNumber(row.clockAhead),
   ...jsonChunks('lastRun', row.lastRun ?? null),
   ...jsonChunks('budget', row.budget),
   ...jsonChunks('progress', row.progress),
@@ -105,6 +115,7 @@ function runRow(entity: StoredEntity): RunRow {
     until: optionalInstantOf(entity, 'until'),
     budget: joinJson<RateBudgetState>(entity, 'budget'),
     lastRun: joinJson<LastRun | null>(entity, 'lastRun') ?? undefined,
+    clockAhead: optionalNumberOf(entity, 'clockAhead'),
     progress: joinJson<StreamProgress[]>(entity, 'progress'),
     backfill: joinJson<BackfillProgress | null>(entity, 'backfill') ?? undefined,
   }

@@ -21,10 +21,13 @@ export interface TableQuery {
 }
 
 /**
+ * `written`: `versions` are the ETags that the rows have now, in the order of the actions, where the service said them.
  * `refused`: a row was gone, changed or already there, and nothing was written; `index` is its place among the actions,
  * undefined where the service did not say.
  */
-export type SubmitResult = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly index: number | undefined }
+export type SubmitResult =
+  | { readonly kind: 'written'; readonly versions?: readonly (string | undefined)[] }
+  | { readonly kind: 'refused'; readonly index: number | undefined }
 
 /**
  * One write. `create` fails where the row exists, `replace` where its version moved on, `merge` and `delete` where it is

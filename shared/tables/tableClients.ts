@@ -70,7 +70,7 @@ function openTable(client: TableClient, host: string): Table {
     try {
       const answer = await client.submitTransaction(actions.map(transactionAction), { abortSignal: AbortSignal.timeout(callMs) })
       expectEveryOperation(answer.subResponses.length, actions.length)
-      return { kind: 'written' }
+      return { kind: 'written', versions: answer.subResponses.map(({ etag }) => etag?.trim()) }
     } catch (error) {
       const failure = tableFailure(error)
       if (isRowFailure(failure)) return { kind: 'refused', index: failedOperation(failure) }

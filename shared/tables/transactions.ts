@@ -1,27 +1,56 @@
 import { MonitorError } from '../runtime/errors'
 import type { EntityValue } from './entity'
 import { checkEntity, entityLimits } from './entityLimits'
-import type { Table, TableAction } from './table'
+import type { SubmitResult, Table, TableAction } from './table'
 
 /** What one operation needs beside its properties: the part's header, its URL with both keys and the version. */
 const operationOverheadBytes = 1_024
 const keyExpansion = 3
 const batchOverheadBytes = 4_096
 
+/** How {@link writeAll} goes about refusals, and where it notes what it learns. */
+interface WriteOptions<Action extends TableAction> {
+  /**
+   * After so many refusals the rest of a batch counts as refused without being tried: a batch that was written before, and
+   * whose answer was lost, would be refused row by row. For whoever reads the refused rows again; never, where it is left out.
+   */
+  readonly refusalsMax?: number
+  /** Learns the ETags that the written rows have now, as far as the service says them. */
+  readonly versions?: Map<Action, string>
+}
+
 /**
  * Writes what can be written, in transactions of one partition within the limits of Table Storage, and answers the
  * actions that were refused because their row was gone, changed or already there. A refused action never stops another one.
  */
-export async function writeAll<Action extends TableAction>(table: Table, actions: readonly Action[]): Promise<ReadonlySet<Action>> {
+export async function writeAll<Action extends TableAction>(
+  table: Table,
+  actions: readonly Action[],
+  { refusalsMax = Number.POSITIVE_INFINITY, versions }: WriteOptions<Action> = {},
+): Promise<ReadonlySet<Action>> {
   const refused = new Set<Action>()
+  const submit = async (waiting: readonly Action[]): Promise<SubmitResult> => {
+    const result = await table.submit(waiting)
+    if (result.kind === 'written') {
+      for (const [index, action] of waiting.entries()) {
+        const version = result.versions?.[index]
+        if (version !== undefined) versions?.set(action, version)
+      }
+    }
+    return result
+  }
   for (const batch of splitIntoBatches(actions)) {
-    let waiting = batch
-    while (waiting.length > 0) {
-      const result = await table.submit(waiting)
+    let waiting: readonly Action[] = batch
+    for (let refusals = 1; waiting.length > 0; refusals++) {
+      const result = await submit(waiting)
       if (result.kind === 'written') break
       const culprit = waiting.length === 1 ? waiting[0] : result.index === undefined ? undefined : waiting[result.index]
+      if (refusals >= refusalsMax) {
+        for (const action of waiting) refused.add(action)
+        break
+      }
       if (culprit === undefined) {
-        await writeOneByOne(table, waiting, refused)
+        for (const action of waiting) if ((await submit([action])).kind === 'refused') refused.add(action)
         break
       }
       refused.add(culprit)
@@ -29,13 +58,6 @@ export async function writeAll<Action extends TableAction>(table: Table, actions
     }
   }
   return refused
-}
-
-async function writeOneByOne<Action extends TableAction>(table: Table, actions: readonly Action[], refused: Set<Action>): Promise<void> {
-  for (const action of actions) {
-    const result = await table.submit([action])
-    if (result.kind === 'refused') refused.add(action)
-  }
 }
 
 /** The actions in batches that one transaction takes: one partition, at most 100 operations, less than 4 MiB; the order of a partition stays. */

@@ -85,9 +85,16 @@ const healthSchema = closed({
       lateRows: count,
       malformedRows: count,
       detail: { type: ['string', 'null'] },
+      arrivals: { type: 'array', items: closed({ withinSeconds: count, share: { type: 'number', minimum: 0, maximum: 1 } }) },
     }),
   },
-  backfill: closed({ bucketsDone: count, bucketsTotal: count, oldest: timeOrNull, secondsLeft: { type: ['integer', 'null'], minimum: 0 } }),
+  backfill: closed({
+    bucketsDone: count,
+    bucketsTotal: count,
+    oldest: timeOrNull,
+    bucketsPerMinute: { type: ['integer', 'null'], minimum: 0 },
+    secondsLeft: { type: ['integer', 'null'], minimum: 0 },
+  }),
 })
 const isHealth = addFormats(new Ajv({ allowUnionTypes: true })).compile(healthSchema)
 const healthErrors = (body: unknown): unknown => (isHealth(body) ? [] : isHealth.errors)

@@ -1,4 +1,4 @@
-import { type HealthFacts, readForTheFirstTime } from '../../local/firstReading'
+import { type HealthFacts, readForTheFirstTime, watchBackfill } from '../../local/firstReading'
 import { createTerminal } from '../../local/terminal'
 
 const stream = (state: string) => ({ stream: 'interactiveUser', state })
@@ -65,5 +65,36 @@ describe('readForTheFirstTime', () => {
 
   test('readForTheFirstTime: an error of a run passes through', async () => {
     await expect(read([at(0)], () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+  })
+})
+
+describe('watchBackfill', () => {
+  const watch = async (healths: (HealthFacts | Error)[], controller = new AbortController()): Promise<string> => {
+    let looks = 0
+    const pieces: string[] = []
+    await watchBackfill({
+      health: async () => {
+        const found = healths[Math.min(looks++, healths.length - 1)] ?? at(0)
+        if (found instanceof Error) throw found
+        return found
+      },
+      terminal: createTerminal({ write: (text: string) => pieces.push(text) }, {}),
+      stopped: controller.signal,
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+    })
+    return pieces.join('')
+  }
+
+  test('watchBackfill: it shows buckets, rate and time left until the history is read', async () => {
+    const under = { ...at(600), backfill: { ...at(600).backfill, bucketsPerMinute: 90 } }
+    expect(await watch([under, new Error('not now'), at(1200)])).toBe(
+      'Reading sign-ins: 600 of 1,200 buckets, 1 of 1 streams current, 90 a minute, about 30 s left\nThe whole history is read.\n',
+    )
+  })
+
+  test('watchBackfill: a stop ends it without a word', async () => {
+    const controller = new AbortController()
+    controller.abort()
+    expect(await watch([at(0)], controller)).toBe('')
   })
 })

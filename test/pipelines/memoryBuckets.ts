@@ -39,8 +39,8 @@ export function memoryBuckets(): BucketStore & { readonly removed: BucketKey[] }
       }
       return { committed: fits, conflicts: writes.filter((write) => !fits.includes(write)) }
     },
-    markDue: async (keys) => {
-      for (const key of keys) {
+    markDue: async (keys, known = []) => {
+      for (const key of [...keys, ...known]) {
         const children = stored.get(keyOf(key))?.row.ledger.children
         if (children) change(key, { children: { ...children, due: true } })
       }

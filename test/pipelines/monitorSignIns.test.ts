@@ -77,10 +77,11 @@ test('monitorSignIns: sign-ins are read and the past is filled though alerts can
 test('monitorSignIns: the run ends and can be taken again though every step throws', async () => {
   const monitor = busyHour()
   await monitor.tick()
-  const { alerts, buckets } = monitor.ports
+  const { alerts, buckets, runs } = monitor.ports
   const rows = broken('Buckets')
   monitor.now += minute
-  const ports = { buckets: { ...buckets, rows, facets: rows }, alerts: { ...alerts, load: rows, waiting: rows } }
+  // Another object, as another process has it: it remembers nothing of the run before.
+  const ports = { runs: { ...runs }, buckets: { ...buckets, rows, facets: rows }, alerts: { ...alerts, load: rows, waiting: rows } }
   expect(await monitor.tick(ports)).toMatchObject({ result: 'failed', detail: expect.stringContaining('gather: Buckets are not there.') })
   const run = await monitor.ports.runs.read()
   expect(run).toMatchObject({ owner: undefined, lastRun: { result: 'failed', endedAt: monitor.now } })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { arrivalAllowance, bucketLength } from '../../shared/signIns/buckets'
 import { day, formatInstant, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
-import { type BucketReading, dueReason, type PlanInput, planReadings, readingExtent } from '../../shared/signIns/readingPlan'
+import { readingExtent } from '../../shared/signIns/readingExtent'
+import { type BucketReading, dueReason, type PlanInput, type PlannedWindow, planReadings, planTick } from '../../shared/signIns/readingPlan'
 
 const at = (text: string): Instant => parseInstant(`2026-03-02T${text}:00Z`) ?? Number.NaN
 const readAt = (time: Instant, rows = 10, shrunkTo?: number): BucketReading => ({ readAt: time, rows, shrunkTo })
@@ -109,6 +110,43 @@ describe('planReadings', () => {
     expect(backfill.every(({ from, to }) => ((to - from) / bucketLength) * 500 <= 2_000)).toBe(true)
   })
 
+  test('planReadings: a busy live edge is torn apart, a quiet one is one request', () => {
+    const busy = new Map<Instant, BucketReading>()
+    for (let start = at('11:00'); start < at('11:50'); start += bucketLength) busy.set(start, readAt(start + hour + day, 1_500))
+    const { windows } = planReadings(input({ readings: busy }))
+    expect(windows.map(({ reason, requests }) => `${reason} ${requests}`)).toEqual(['live-edge 2', 'live-edge 2'])
+    expect(spans(windows)).toEqual(['11:55-12:00', '11:50-11:55'])
+    expect(spans(planReadings(input({ readings: busy, pageRows: 10_000 })).windows)).toEqual(['11:50-12:05'])
+  })
+
+  test('planReadings: after an outage of any length every bucket that was missed is due once, the newest first', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 700 }), (minutes) => {
+        const back = at('12:02')
+        const gone = back - minutes * minute
+        const readings = new Map<Instant, BucketReading>()
+        for (let start = at('00:00'); start + bucketLength <= gone; start += bucketLength) {
+          readings.set(start, readAt(Math.min(gone, start + hour), 10))
+        }
+        const { windows, backfill } = planReadings(input({ readings, now: back }))
+        const missed = [...windows, ...backfill].flatMap(({ from, to }) =>
+          Array.from({ length: (to - from) / bucketLength }, (_, index) => from + index * bucketLength),
+        )
+        expect(new Set(missed).size).toBe(missed.length)
+        for (let start = at('00:00'); start < at('12:00'); start += bucketLength) if (!readings.has(start)) expect(missed).toContain(start)
+        const starts = backfill.map(({ from }) => from)
+        expect(starts).toEqual([...starts].sort((one, other) => other - one))
+      }),
+    )
+  })
+
+  test('planReadings: the buckets of a sealed hour are never due again', () => {
+    const readings = completeReadings(at('00:00'), at('11:50'), 700)
+    const { windows, backfill } = planReadings(input({ readings, now: at('12:02') + 5 * day }))
+    const from = Math.min(...[...windows, ...backfill].map((window) => window.from))
+    expect(from).toBe(at('11:50'))
+  })
+
   test('planReadings: a window is no longer than Graph was able to answer lately', () => {
     const { backfill } = planReadings(input({ windowLengthMax: 30 * minute }))
     expect(Math.max(...backfill.map(({ from, to }) => to - from))).toBe(30 * minute)
@@ -146,6 +184,83 @@ describe('planReadings', () => {
   })
 })
 
+describe('planTick', () => {
+  const due = (
+    reason: PlannedWindow['reason'],
+    requests: number,
+    stream: PlannedWindow['stream'] = 'nonInteractiveUser',
+    from = at('08:00'),
+  ) => ({
+    stream,
+    from,
+    to: from + bucketLength,
+    grain: '5m' as const,
+    reason,
+    requests,
+  })
+  const reasons = (windows: readonly PlannedWindow[]): string => windows.map(({ reason }) => reason).join(' ')
+  const everything = [
+    due('settling-6h', 2),
+    due('settling-1h', 2),
+    due('settling-24h', 2),
+    due('shrunk', 1),
+    due('closing', 2),
+    due('live-edge', 4),
+  ]
+
+  test.each`
+    story                                                       | requests | live                   | settling                                         | leftOut
+    ${'there are enough requests for everything'}               | ${13}    | ${'closing live-edge'} | ${'shrunk settling-24h settling-1h settling-6h'} | ${''}
+    ${'six hours are left out first'}                           | ${12}    | ${'closing live-edge'} | ${'shrunk settling-24h settling-1h'}             | ${'settling-6h'}
+    ${'one hour is left out next'}                              | ${10}    | ${'closing live-edge'} | ${'shrunk settling-24h'}                         | ${'settling-1h settling-6h'}
+    ${'a day is kept longest'}                                  | ${8}     | ${'closing live-edge'} | ${'shrunk'}                                      | ${'settling-24h settling-1h settling-6h'}
+    ${'the live edge is read even where it takes all there is'} | ${3}     | ${'closing live-edge'} | ${''}                                            | ${'shrunk settling-24h settling-1h settling-6h'}
+  `('planTick: $story', ({ requests, live, settling, leftOut }) => {
+    const plan = planTick(everything, requests)
+    expect([reasons(plan.live), reasons(plan.settling), reasons(plan.leftOut)]).toEqual([live, settling, leftOut])
+  })
+
+  test('planTick: a window that no tick has room for is read by itself', () => {
+    const plan = planTick([due('settling-24h', 90), due('settling-1h', 1)], 16)
+    expect([reasons(plan.settling), reasons(plan.leftOut)]).toEqual(['settling-24h', 'settling-1h'])
+  })
+
+  test('planTick: of the same age the stream comes first whose sign-ins come late most often, then what is newest', () => {
+    const windows = [
+      due('settling-1h', 1, 'interactiveUser'),
+      due('settling-1h', 1, 'servicePrincipal', at('07:00')),
+      due('settling-1h', 1, 'servicePrincipal', at('07:30')),
+    ]
+    const arrivals = new Map([
+      ['interactiveUser', [990, 0, 0, 0, 10, 0, 0, 0]],
+      ['servicePrincipal', [900, 0, 0, 0, 100, 0, 0, 0]],
+    ] as const)
+    expect(planTick(windows, 9, arrivals).settling.map(({ stream, from }) => `${stream} ${formatInstant(from).slice(11, 16)}`)).toEqual([
+      'servicePrincipal 07:30',
+      'servicePrincipal 07:00',
+      'interactiveUser 08:00',
+    ])
+  })
+
+  test('planTick: every window is live, settling or left out, and what is taken fits the requests', () => {
+    const window = fc
+      .tuple(
+        fc.constantFrom('live-edge', 'closing', 'shrunk', 'settling-1h', 'settling-6h', 'settling-24h'),
+        fc.integer({ min: 1, max: 9 }),
+      )
+      .map(([reason, requests]) => due(reason as PlannedWindow['reason'], requests))
+    fc.assert(
+      fc.property(fc.array(window, { maxLength: 30 }), fc.integer({ min: 0, max: 60 }), (windows, requests) => {
+        const { live, settling, leftOut } = planTick(windows, requests)
+        expect(new Set([...live, ...settling, ...leftOut])).toEqual(new Set(windows))
+        expect(live.length + settling.length + leftOut.length).toBe(windows.length)
+        const taken = [...live, ...settling].reduce((sum, one) => sum + one.requests, 0)
+        if (settling.length > 1) expect(taken).toBeLessThanOrEqual(requests)
+      }),
+    )
+  })
+})
+
 describe('readingExtent', () => {
   const extent = (readings: Map<Instant, BucketReading>) => readingExtent({ now: at('12:02'), lookbackFrom: at('00:00'), readings })
 
@@ -157,6 +272,8 @@ describe('readingExtent', () => {
       settledTo: undefined,
       bucketsPending: 144,
       unsettledBuckets: 0,
+      unsettledFrom: undefined,
+      oldest: undefined,
       bucketsTotal: 144,
     })
   })
@@ -172,6 +289,6 @@ describe('readingExtent', () => {
   test('readingExtent: an older unsettled bucket is counted and does not hold settledTo back', () => {
     const readings = completeReadings(at('00:00'), at('11:50'), 10)
     readings.set(at('03:00'), readAt(at('03:20')))
-    expect(extent(readings)).toMatchObject({ settledTo: at('11:50'), unsettledBuckets: 1 })
+    expect(extent(readings)).toMatchObject({ settledTo: at('11:50'), unsettledBuckets: 1, unsettledFrom: at('03:00'), oldest: at('00:00') })
   })
 })

@@ -9,6 +9,9 @@ import { bucketPartition, bucketPartitions, bucketRowKey, parseBucketRowKey, quo
 import type { Table, TableAction } from '../../shared/tables/table'
 import { writeAll } from '../../shared/tables/transactions'
 
+/** As many refusals as the product takes before it reads again what it wanted to write. */
+const commitRefusalsMax = 3
+
 /** How buckets stand in a virtual table. */
 export interface BucketForm {
   storeOn(table: Table): BucketStore
@@ -75,12 +78,21 @@ export function plainForm(tenantId: string): BucketForm {
         return found.flat().filter(({ rowKey }) => streams.some((stream) => rowKey.endsWith(stream)))
       }
       const change = async (keys: readonly BucketKey[], actionOf: (keys: Entity) => TableAction): Promise<void> => {
-        const actions = keys.map((key) => actionOf(keysOf(key)))
-        const existing: TableAction[] = []
-        for (const action of actions) {
-          if (await table.read(action.entity.partitionKey, action.entity.rowKey)) existing.push(action)
+        const actions = new Map<string, Map<string, TableAction>>()
+        for (const key of keys) {
+          const action = actionOf(keysOf(key))
+          const { partitionKey, rowKey } = action.entity
+          actions.set(partitionKey, (actions.get(partitionKey) ?? new Map<string, TableAction>()).set(rowKey, action))
         }
-        await writeAll(table, existing)
+        for (const [partitionKey, byRow] of actions) {
+          const rowKeys = [...byRow.keys()].sort()
+          const range = `RowKey ge ${quoted(rowKeys[0] ?? '')} and RowKey le ${quoted(rowKeys.at(-1) ?? '')}`
+          const found = await table.query({ filter: `PartitionKey eq ${quoted(partitionKey)} and ${range}`, select: [] })
+          await writeAll(
+            table,
+            found.flatMap(({ rowKey }) => byRow.get(rowKey) ?? []),
+          )
+        }
       }
       return {
         rows: async (asked) => (await query(asked)).map((entity) => rowOf(entity, asked.grain)),
@@ -92,13 +104,21 @@ export function plainForm(tenantId: string): BucketForm {
           }),
         commit: async (writes) => {
           const actions = writes.map(writeOf)
-          const refused = await writeAll(table, actions)
+          const versions = new Map<TableAction, string>()
+          const refused = await writeAll(table, actions, { refusalsMax: commitRefusalsMax, versions })
           return {
-            committed: actions.filter((action) => !refused.has(action)).map(({ key }) => key),
+            committed: actions.filter((action) => !refused.has(action)).map((action) => ({ ...action.key, version: versions.get(action) })),
             conflicts: actions.filter((action) => refused.has(action)).map(({ key }) => key),
           }
         },
-        markDue: (keys) => change(keys, (entity) => ({ kind: 'merge', entity: { ...entity, due: true } })),
+        markDue: async (keys, known = []) => {
+          const due = (entity: Entity): TableAction => ({ kind: 'merge', entity: { ...entity, due: true } })
+          await writeAll(
+            table,
+            known.map((key) => due(keysOf(key))),
+          )
+          await change(keys, due)
+        },
         noteShrunk: (key, shrunkTo) => change([key], (entity) => ({ kind: 'merge', entity: { ...entity, shrunkTo } })),
         remove: (keys) => change(keys, (entity) => ({ kind: 'delete', entity })),
       }

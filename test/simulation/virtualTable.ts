@@ -93,7 +93,8 @@ export function openVirtualTable(): VirtualTable {
       if (index >= 0) return { kind: 'refused', index }
       for (const action of actions) apply(action)
       table.afterWrite(actions)
-      return { kind: 'written' }
+      const versions = actions.map(({ entity }) => partitions.get(entity.partitionKey)?.get(entity.rowKey)?.etag)
+      return { kind: 'written', versions }
     },
   }
   return table

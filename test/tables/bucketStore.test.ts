@@ -83,7 +83,7 @@ test.each`
   ${'one without a sign-in'}          | ${write({ aggregate: { counts: { cells: new Map(), signals: new Map() }, facets: { scopes: new Map(), names: new Map(), evidence: new Map() } } })}
 `('createBucketStore: $story comes back as it was written', async ({ written }: { written: BucketWrite }) => {
   const { store, one } = open()
-  expect(await store.commit([written])).toEqual({ committed: [keyOf(written)], conflicts: [] })
+  expect(await store.commit([written])).toEqual({ committed: [{ ...keyOf(written), version: expect.any(String) }], conflicts: [] })
   expect(await one(written)).toEqual({
     ...keyOf(written),
     ledger: written.ledger,

@@ -55,6 +55,7 @@ test('finish: how it went comes back, and the next one takes it up', async () =>
   const { lastRun, budget, backfill } = end()
   expect(await runs.read()).toEqual({ owner: undefined, until: undefined, lastRun, budget, progress: [progress], backfill })
   expect(await runs.take('two', now + minute, 30)).toEqual({
+    isContinued: true,
     owner: 'two',
     until: now + minute + 30 * second,
     lastRun: { startedAt: now + minute, endedAt: undefined, result: 'ok', detail: lastRun.detail },
