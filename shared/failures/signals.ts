@@ -77,7 +77,7 @@ export const signals: readonly Signal[] = [
   },
   {
     id: 'crossTenant',
-    title: { en: 'Crosses tenants', ja: 'テナント間のサインイン' },
+    title: { en: 'Crosses tenants', ja: 'クロステナント サインイン' },
     meaning: {
       en: 'The account and the resource belong to different tenants.',
       ja: 'アカウントとリソースが異なるテナントに属しています。',
