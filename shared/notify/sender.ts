@@ -23,6 +23,8 @@ export interface NotifierOptions {
   /** Deliveries go through the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`), which then resolves the names. */
   readonly proxied: boolean
   readonly timeoutMs?: number
+  /** The `traceparent` of a delivery; undefined where it belongs to no trace. https://www.w3.org/TR/trace-context/ */
+  readonly traceParent?: () => string | undefined
   /** Answers the addresses of a name; the system's resolver by default. */
   readonly resolve?: Resolve
 }
@@ -81,7 +83,9 @@ async function send(request: ReceiverRequest, options: NotifierOptions): Promise
   // One connection a delivery: a kept one would outlive the check of its address.
   const dispatcher = direct ? new undici.Agent({ connect: { lookup } }) : await proxyDispatcher(lookup)
   const deadline = AbortSignal.timeout(options.timeoutMs ?? timeoutMsDefault)
-  const { method, headers, body } = request
+  const { method, body } = request
+  const traceparent = options.traceParent?.()
+  const headers = { ...request.headers, ...(traceparent === undefined ? {} : { traceparent }) }
   try {
     const answer = await Promise.race([undici.request(url, { dispatcher, method, headers, body, signal: deadline }), rejection(deadline)])
     const result = resultOf(answer.statusCode, answer.headers, options.clock())

@@ -34,3 +34,9 @@ export function childSpan(): TraceContext | undefined {
   const parent = current.getStore()
   return parent && { ...parent, spanId: randomBytes(8).toString('hex') }
 }
+
+/** The `traceparent` of {@link childSpan}. */
+export function childTraceParent(): string | undefined {
+  const span = childSpan()
+  return span && formatTraceParent(span)
+}

@@ -26,6 +26,7 @@ import { createMeter, type Meter, meteredPorts } from './meter'
 import { observedFetch } from './observedFetch'
 import { hasProxy, noProxyWithLocal, proxyFetch } from './proxy'
 import { readSettings, type Settings } from './settings'
+import { childTraceParent } from './trace'
 
 /** Put in by the build from package.json. */
 declare const PRODUCT_VERSION: string | undefined
@@ -94,6 +95,7 @@ export function createWiring(environment: Readonly<Record<string, string | undef
           publicBaseUrl: options.publicBaseUrl,
           rules: settings.ALERT_RULES,
           proxied: hasProxy(environment),
+          traceParent: childTraceParent,
         }),
         log: currentLog,
       },

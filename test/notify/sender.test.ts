@@ -49,6 +49,14 @@ test('deliver: what arrives is verified by Standard Webhooks', async () => {
   expect(() => new Webhook(secret).verify(`${first?.body} `, headers)).toThrow()
 })
 
+test('deliver: a delivery that belongs to a trace says so in a header, any other does not', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  const traced = await deliverTo(answers(204), { traceParent: () => traceparent })
+  expect(traced.received[0]?.headers['traceparent']).toBe(traceparent)
+  const untraced = await deliverTo(answers(204), { traceParent: () => undefined })
+  expect([untraced.result.kind, untraced.received[0]?.headers['traceparent']]).toEqual(['delivered', undefined])
+})
+
 test('deliver: while secrets change over either of them verifies', async () => {
   const { port, received } = await startReceiver(answers(200))
   await notifier([receiver(hook(port), { secret: [otherSecret, secret] })]).deliver(row())

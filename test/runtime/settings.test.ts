@@ -62,6 +62,16 @@ test.each`
   expect(problemOf({ [name]: text })).toContain(says)
 })
 
+test.each(['\n', '\r\n', ' ', '\ufeff'])('readSettings: a secret that was made elsewhere may have %j around it', (around) => {
+  const given = {
+    ...right,
+    USER_HASH_KEY: `${around}${right.USER_HASH_KEY}${around}`,
+    RECEIVERS: `${around}[]${around}`,
+    OPERATOR_KEY: `x${'y'.repeat(16)}${around}`,
+  }
+  expect(readSettings(given)).toMatchObject({ USER_HASH_KEY: right.USER_HASH_KEY, RECEIVERS: [], OPERATOR_KEY: `x${'y'.repeat(16)}` })
+})
+
 test('readSettings: only local mode does without a key for the hash of users', () => {
   expect(problemOf({ USER_HASH_KEY: '' })).toContain('USER_HASH_KEY')
   expect(problemOf({ USER_HASH_KEY: '', MONITOR_MODE: 'local' })).toBe('')
