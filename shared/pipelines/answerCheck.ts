@@ -3,6 +3,7 @@ import { MonitorError } from '../runtime/errors'
 import { currentLagMax, type StreamStatus, streamStatuses } from '../signIns/completeness'
 import { formatInstant, formatInstantOrNull, hour, type Instant, minute } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
+import { graphTime } from './graphClock'
 import { type GraphPermission, graphPermissions } from './graphPermissions'
 import type { MonitorOptions } from './options'
 import type { Ports } from './ports'
@@ -62,7 +63,7 @@ export async function answerCheck(
   facts: CheckFacts,
 ): Promise<Check> {
   const stored = await storedFacts(ports)
-  const statuses = streamStatuses(stored.progress, options.streams, ports.clock())
+  const statuses = streamStatuses(stored.progress, options.streams, graphTime(ports.clock(), stored.clockAhead))
   const items = [
     storageItem(stored.problem),
     ...graphPermissions.map((permission) => permissionItem(permission, facts.token, statuses)),
@@ -95,6 +96,7 @@ const identityOf = (token: TokenFacts): Check['identity'] =>
 interface StoredFacts {
   readonly progress: readonly StreamProgress[]
   readonly told: Awaited<ReturnType<ReceiverHistory['newest']>>
+  readonly clockAhead: number | undefined
   /** Why the stores could not be read. */
   readonly problem: MonitorError | undefined
 }
@@ -103,10 +105,10 @@ interface StoredFacts {
 async function storedFacts(ports: Parameters<typeof answerCheck>[0]): Promise<StoredFacts> {
   try {
     const [run, told] = await Promise.all([ports.runs.read(), ports.receiverHistory.newest()])
-    return { progress: run?.progress ?? [], told, problem: undefined }
+    return { progress: run?.progress ?? [], told, clockAhead: run?.clockAhead, problem: undefined }
   } catch (error) {
     if (!(error instanceof MonitorError)) throw error
-    return { progress: [], told: [], problem: error }
+    return { progress: [], told: [], clockAhead: undefined, problem: error }
   }
 }
 

@@ -1,5 +1,6 @@
 import { type StreamStatus, streamStatuses } from '../signIns/completeness'
 import { second } from '../signIns/instant'
+import { graphTime } from './graphClock'
 import { type Counters, counterSamples, type Sample } from './metrics'
 import type { MonitorOptions } from './options'
 import type { Ports, RunRow } from './ports'
@@ -17,7 +18,7 @@ export async function answerMetrics(
   options: MonitorOptions,
 ): Promise<Sample[]> {
   const [run, counters] = await Promise.all([ports.runs.read(), ports.counters.read()])
-  const statuses = streamStatuses(run?.progress ?? [], options.streams, ports.clock())
+  const statuses = streamStatuses(run?.progress ?? [], options.streams, graphTime(ports.clock(), run?.clockAhead))
   return [
     { metric: 'build', labels: [options.version], value: 1 },
     ...counterSamples(counters),

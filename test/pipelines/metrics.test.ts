@@ -85,6 +85,9 @@ describe('answerMetrics', () => {
     expect(value(samples, 'stream_late_sign_ins', 'interactiveUser')).toBe(4)
     expect(value(samples, 'last_run_duration_seconds')).toBe(12)
     expect(value(samples, 'backfill_buckets_pending')).toBe(86)
+    expect(value(await answer({ progress: [progress as never], clockAhead: 60 * minute }), 'stream_lag_seconds', 'interactiveUser')).toBe(
+      3_900,
+    )
     expect([value(samples, 'runs', 'ok'), value(samples, 'graph_requests', '429')]).toEqual([7, 2])
   })
 })
