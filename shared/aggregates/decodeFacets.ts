@@ -18,7 +18,7 @@ export function decodeFacets(bytes: Uint8Array): Facets {
 /** Adds encoded facets to a sum without making them first. Of what the sum has no use for nothing is read. */
 export function addEncodedFacets(sum: FacetsSum, bytes: Uint8Array): void {
   if (bytes[0] === firstOfText) {
-    sum.add(decodeFacetsText(Buffer.from(bytes).toString()))
+    sum.add(decodeFacetsText(bufferOf(bytes).toString()))
     return
   }
   const reader = new ByteReader(bytes)
@@ -47,7 +47,7 @@ const sameText = remembering((text) => text)
 
 function readHead(reader: ByteReader): FacetsHead {
   const length = reader.count()
-  const head = parseHead(Buffer.from(reader.bytes(length)).toString())
+  const head = parseHead(bufferOf(reader.bytes(length)).toString())
   for (const part of ['keys', 'names'] as const) {
     if (!isListOf(head[part], (one) => Array.isArray(one)) || head[part].length !== facetIds.length) throw wrong(part, 'one list a facet')
   }
@@ -128,12 +128,15 @@ function streamAt({ streams }: FacetsHead, place: number): StreamId {
 function readRequestId(reader: ByteReader): string {
   const length = reader.count()
   const bytes = reader.bytes(length === 0 ? uuidBytes : length - 1)
-  if (length > 0) return Buffer.from(bytes).toString()
-  const hex = Buffer.from(bytes).toString('hex')
+  if (length > 0) return bufferOf(bytes).toString()
+  const hex = bufferOf(bytes).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 const uuidBytes = 16
+
+/** The same bytes, not copied. */
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 function readNames(named: readonly (number | string)[], keys: readonly string[], into: Map<string, string>): void {
   for (let at = 0; at < named.length; at += 2) {

@@ -19,7 +19,7 @@ import type { StreamId } from '../signIns/streams'
 import { type Counts, type Facets, facetIds, otherKey, type Scope } from './aggregate'
 import { type Cell, isFailed, parseCell, readCells } from './cell'
 import { type DistinctUsers, distinctUsersOf } from './distinctUsers'
-import { CountsSum, eachCount, type FacetsChoice, mergeScopes } from './merge'
+import { eachCount, type FacetsChoice, mergeScopes } from './merge'
 import { byCount } from './ordering'
 import { type Naming, type TopEntry, type TopLists, topEntries, topLists } from './topEntries'
 
@@ -38,6 +38,8 @@ export interface SummaryInput {
   readonly families: readonly FamilyId[] | undefined
   /** One for each bucket of the grain in the window, in order of time. */
   readonly points: readonly SeriesPoint[]
+  /** {@link sumPoints} of the points, where somebody had the time already. */
+  readonly sums?: PointSums
   /** Merged over the window and the selected streams. */
   readonly facets: Facets
   readonly completeness: Completeness
@@ -134,7 +136,7 @@ export interface InterruptSummary {
  * the totals and `interrupts` to their interrupts, unless `families` filters them.
  */
 export function summarise(input: SummaryInput): Summary {
-  const perPoint = sumPoints(input.points)
+  const perPoint = input.sums ?? sumPoints(input.points)
   const context: Context = {
     ...input,
     times: input.points.map((point) => formatInstant(point.start)),
@@ -178,7 +180,7 @@ interface Context extends SummaryInput {
 }
 
 /** What series are made of, by the place of the point, and the sum of all points. */
-interface PointSums {
+export interface PointSums {
   readonly total: Counts
   readonly outcomes: readonly OutcomeCounts[]
   readonly families: ReadonlyMap<FamilyId, Float64Array>
@@ -187,42 +189,68 @@ interface PointSums {
   readonly signals: ReadonlyMap<string, Float64Array>
 }
 
-/** In one pass, since a window has thousands of points and each has hundreds of counts. */
-function sumPoints(points: readonly SeriesPoint[]): PointSums {
-  const total = new CountsSum()
+/** Where the sign-ins of one key of the cells go: looked up once, since a window has a million of them. */
+interface CellSlot {
+  readonly outcome: Outcome
+  total: number
+  /** Of failed sign-ins only. */
+  readonly series: readonly Float64Array[]
+}
+
+interface SignalSlot {
+  total: number
+  readonly series: Float64Array | undefined
+}
+
+/** Adds points up in one pass, since a window has thousands of them and each has hundreds of counts. */
+export function sumPoints(points: readonly SeriesPoint[]): PointSums {
   const families = new Map<FamilyId, Float64Array>()
   const classes = new Map<FailureClassId, Float64Array>()
   const signalsTrue = new Map<string, Float64Array>()
+  const cells = new Map<string, CellSlot>()
+  const signalCounts = new Map<string, SignalSlot>()
+  const { length } = points
   const outcomeCounts = points.map(({ counts }, index) => {
     const sums = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }
     eachCount(counts, {
       cell: (key, signIns) => {
-        total.cell(key, signIns)
-        const { outcome, family, failureClass } = parseCell(key)
+        let slot = cells.get(key)
+        if (slot === undefined) {
+          const { outcome, family, failureClass } = parseCell(key)
+          const series = isFailed(outcome) ? [seriesIn(families, family, length), seriesIn(classes, failureClass, length)] : []
+          slot = { outcome, total: 0, series }
+          cells.set(key, slot)
+        }
+        slot.total += signIns
         sums.signIns += signIns
-        sums[outcome] += signIns
-        if (!isFailed(outcome)) return
-        addAt(families, family, index, signIns, points.length)
-        addAt(classes, failureClass, index, signIns, points.length)
+        sums[slot.outcome] += signIns
+        for (const values of slot.series) values[index] = (values[index] ?? 0) + signIns
       },
       signal: (key, signIns) => {
-        total.signal(key, signIns)
-        if (key.endsWith('|true')) addAt(signalsTrue, key.slice(0, key.indexOf('|')), index, signIns, points.length)
+        let slot = signalCounts.get(key)
+        if (slot === undefined) {
+          const isTrue = key.endsWith('|true')
+          slot = { total: 0, series: isTrue ? seriesIn(signalsTrue, key.slice(0, key.indexOf('|')), length) : undefined }
+          signalCounts.set(key, slot)
+        }
+        slot.total += signIns
+        if (slot.series) slot.series[index] = (slot.series[index] ?? 0) + signIns
       },
     })
     return sums
   })
+  const total = { cells: totals(cells), signals: totals(signalCounts) }
   return { total, outcomes: outcomeCounts, families, classes, signals: signalsTrue }
 }
 
-function addAt<Key>(series: Map<Key, Float64Array>, key: Key, index: number, count: number, length: number): void {
-  let values = series.get(key)
-  if (values === undefined) {
-    values = new Float64Array(length)
-    series.set(key, values)
-  }
-  values[index] = (values[index] ?? 0) + count
+function seriesIn<Key>(all: Map<Key, Float64Array>, key: Key, length: number): Float64Array {
+  const values = all.get(key) ?? new Float64Array(length)
+  all.set(key, values)
+  return values
 }
+
+const totals = (slots: ReadonlyMap<string, { readonly total: number }>): ReadonlyMap<string, number> =>
+  new Map(Array.from(slots, ([key, { total }]) => [key, total]))
 
 function sumOutcomes(all: readonly OutcomeCounts[]): OutcomeCounts {
   const sums = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { countsWhenAsked, eachCount, FacetsSum } from '../aggregates/merge'
-import { type SeriesPoint, type Summary, summarise, summaryParts } from '../aggregates/summary'
+import { type SeriesPoint, type Summary, summarise, summaryParts, sumPoints } from '../aggregates/summary'
 import type { Alert } from '../alerts/alert'
 import { alertBody } from '../alerts/alertBody'
 import type { FamilyId } from '../failures/catalogueTypes'
@@ -53,9 +53,10 @@ export async function answerSummary(
     dependsOn: JSON.stringify([options.version, query, completeness, versionsOf(counts), alerts.version ?? null, alerts.changedAt ?? null]),
     body: async () => {
       const facets = new FacetsSum(summaryParts(query.families))
+      const points = pointsOf(counts, query, statuses, options)
       const adding = addFacets(facets, ports.buckets, range)
       // The counts are added up while the facets are on their way.
-      const [points] = await Promise.all([setImmediate().then(() => pointsOf(counts, query, statuses, options)), adding])
+      const [sums] = await Promise.all([setImmediate().then(() => sumPoints(points)), adding])
       return summarise({
         tenantId: options.tenantId,
         generatedAt,
@@ -66,6 +67,7 @@ export async function answerSummary(
         selectedStreams: query.streams,
         families: query.families,
         points,
+        sums,
         facets: facets.facets(),
         completeness,
         tenants: options.tenants,
