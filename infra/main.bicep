@@ -117,6 +117,10 @@ param workspaceRetentionDays int = 30
 @maxValue(100)
 param workspaceDailyQuotaGb int = 1
 
+@description('Optional. Which changes of tables and blobs the storage account logs; `writes` costs about 2 USD a month more.')
+@allowed(['deletes', 'writes'])
+param storageAudit string = 'deletes'
+
 @description('Optional. Mail addresses that are told when the monitor itself fails; nobody is when left out.')
 param watchers string[] = []
 
@@ -244,6 +248,7 @@ module storage 'modules/storage.bicep' = {
     isPrivate: privateNetwork
     zoneRedundant: zoneRedundant
     lock: lock
+    audit: storageAudit
     workspaceId: observability.outputs.workspaceId
   }
 }

@@ -9,6 +9,7 @@ param zoneRedundant = true
 param lock = 'CanNotDelete'
 param purgeProtection = true
 param workspaceRetentionDays = 90
+param storageAudit = 'writes'
 param watchers = ['platform-team@example.com']
 param budgetAmount = 50
 param settings = {

@@ -2,6 +2,7 @@ import { builtInRules } from '../shared/alerts/rules'
 import { familyOf } from '../shared/failures/catalogue'
 import { type FamilyId, familyIds } from '../shared/failures/catalogueTypes'
 import { settingRows } from '../shared/runtime/settings'
+import { costPage } from './costPage'
 import { failureReference } from './failureReference'
 
 const row = (cells: readonly string[]): string =>
@@ -49,4 +50,5 @@ export function withTables(document: string): string {
 export const generatedDocuments: Readonly<Record<string, () => string>> = {
   'docs/failures.md': () => failureReference('en'),
   'docs/failures.ja.md': () => failureReference('ja'),
+  'docs/cost.md': costPage,
 }

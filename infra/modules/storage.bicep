@@ -22,17 +22,22 @@ param zoneRedundant bool
 @allowed(['None', 'CanNotDelete'])
 param lock string
 
+@description('Required. Which changes of tables and blobs are logged.')
+@allowed(['deletes', 'writes'])
+param audit string
+
 @description('Required. Id of the workspace that takes the diagnostics.')
 param workspaceId string
 
 // The monitor makes a missing table by itself.
 var tableNames = ['buckets', 'runs', 'alerts']
 
-// Reads are left out: every tick reads, and the log of that would cost more than the monitor.
+// Reads are left out: every tick reads, and the log of that would cost more than the monitor. So would that of the leases that the host
+// renews, which are writes of blobs, where nobody asks for it.
 var changes = [
   {
     category: 'StorageWrite'
-    enabled: true
+    enabled: audit == 'writes'
   }
   {
     category: 'StorageDelete'

@@ -239,8 +239,8 @@ export const defects: readonly Defect[] = [
   {
     story: 'a module without one of its parameters',
     file: 'main.bicep',
-    from: '    zoneRedundant: zoneRedundant\n    lock: lock\n',
-    to: '    lock: lock\n',
+    from: '    zoneRedundant: zoneRedundant\n    lock: lock\n    audit',
+    to: '    lock: lock\n    audit',
     code: 'module-parameter',
   },
   {

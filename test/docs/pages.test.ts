@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { builtInRules } from '../../shared/alerts/rules'
+import { failureClasses } from '../../shared/failures/catalogue'
+
+const root = path.join(__dirname, '../..')
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.posix.join('docs', file.split(path.sep).join('/'))),
+]
+
+/** Anchors of headings as GitHub makes them. */
+const anchorsOf = (page: string): Set<string> =>
+  new Set(
+    [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+
+test.each(pages)('pages: every link of %s leads somewhere', (page) => {
+  const text = read(page)
+  const broken = [...text.matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].filter(([, file = '', anchor]) => {
+    const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file)
+    if (!existsSync(path.join(root, target))) return true
+    return anchor !== undefined && target.endsWith('.md') && !anchorsOf(read(target)).has(decodeURIComponent(anchor))
+  })
+  expect(broken.map(([link]) => link)).toEqual([])
+})
+
+const selfAlerts = [...read('infra/modules/alerts.bicep').matchAll(/^ {4}name: '([\w-]+)'$/gm)].map(([, name]) => name ?? '')
+const alerts = [...builtInRules.map(({ id }) => id), ...selfAlerts, 'health', 'budget']
+
+test.each(['', '.ja'])('runbooks%s: there is one for each rule and each alert on the monitor, and no other', (language) => {
+  const names = readdirSync(path.join(root, 'docs/runbooks')).filter(
+    (file) => file.endsWith(`${language}.md`) && !(language === '' && file.endsWith('.ja.md')),
+  )
+  expect(selfAlerts.length).toBeGreaterThan(2)
+  expect(names.sort()).toEqual(['README', ...alerts].map((name) => `${name}${language}.md`).sort())
+  for (const name of alerts) expect(read(`docs/runbooks/README${language}.md`)).toContain(`(${name}${language}.md)`)
+})
+
+const runbooks = pages.filter((page) => page.startsWith('docs/runbooks/'))
+
+test('runbooks: they name classes, steps and log lines that there are', () => {
+  const run = read('shared/pipelines/monitorSignIns.ts')
+  const steps = new Set([...run.matchAll(/step\('(\w+)'/g)].map(([, step]) => step))
+  const text = runbooks.map(read).join('\n')
+  const classes = [...text.matchAll(/`((?:tenant-restriction|tls|backup-auth)\.[\w-]+)`/g)].map(([, id]) => id ?? '')
+  expect(classes.length).toBeGreaterThan(5)
+  expect(classes.filter((id) => !failureClasses.some((row) => row.id === id))).toEqual([])
+  for (const [, step = ''] of read('docs/runbooks/failing-steps.md').matchAll(/tep `(\w+)`/g)) expect(steps).toContain(step)
+})
+
+test('runbooks: the values that they give are those of the rules', () => {
+  for (const { id, threshold, floor } of builtInRules) {
+    for (const language of ['', '.ja']) {
+      const text = read(`docs/runbooks/${id}${language}.md`)
+      for (const [, given] of text.matchAll(/`threshold` \(([\d.]+)/g)) expect([id, Number(given)]).toEqual([id, threshold])
+      for (const [, given] of text.matchAll(/`floor` \(([\d.]+)/g)) expect([id, Number(given)]).toEqual([id, floor])
+    }
+  }
+})
+
+test('pages: the npm scripts that they name are there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => `${page}: ${script}`))
+  expect(named.filter((name) => !Object.hasOwn(scripts, name.split(': ')[1] ?? ''))).toEqual([])
+})
+
+test.each(['deploy', 'operations', 'runbooks/README'])('pages: docs/%s.md has the same sections in Japanese', (page) => {
+  const shape = (file: string): string[] => [...read(file).matchAll(/^(#+) /gm)].map(([, level = '']) => level)
+  expect(shape(`docs/${page}.ja.md`)).toEqual(shape(`docs/${page}.md`))
+  const commands = (file: string): string[] =>
+    [...read(file).matchAll(/^ *```\n([\s\S]*?)^ *```/gm)].map(([, block = '']) =>
+      block.replaceAll(/ +#[^\n]*/g, '').replaceAll(/ +/g, ' '),
+    )
+  expect(commands(`docs/${page}.ja.md`)).toEqual(commands(`docs/${page}.md`))
+})
