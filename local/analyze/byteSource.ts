@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import type { InputProblemCode } from './inputProblems'
 
-/** Bytes of an input in pieces. It ends early where something is wrong, which `problem` was told then. */
+/**
+ * Bytes of an input in pieces. It ends early where something is wrong, which `problem` was told then. A piece is read into
+ * memory that the one after it may take over: whoever keeps something of a piece copies it.
+ */
 export type Bytes = AsyncIterable<Buffer>
 
 type Tell = (code: InputProblemCode) => void
@@ -20,15 +22,39 @@ export async function* rawBytes(
   read: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   try {
-    if (path !== '-' && (await stat(path)).isDirectory()) return tell('is-directory')
-    const source: AsyncIterable<Buffer | string> = path === '-' ? stdin : createReadStream(path, { highWaterMark: chunkBytes })
-    for await (const chunk of source) {
+    for await (const chunk of path === '-' ? (stdin as AsyncIterable<Buffer | string>) : fileBytes(path)) {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       read(bytes.length)
       yield bytes
     }
   } catch (error) {
     tell(problemOf(error))
+  }
+}
+
+/** The bytes of a file, or some of them. While one piece is worked on, the next is read; two pieces of memory take turns. */
+export async function* fileBytes(path: string, range?: { readonly from: number; readonly to: number }): AsyncGenerator<Buffer> {
+  const file = await open(path)
+  const memory = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)] as const
+  let at = range?.from
+  let reading: Promise<Buffer> | undefined
+  const readInto = async (piece: Buffer): Promise<Buffer> => {
+    const length = range === undefined || at === undefined ? chunkBytes : Math.min(chunkBytes, range.to - at)
+    const { bytesRead } = length === 0 ? { bytesRead: 0 } : await file.read(piece, 0, length, at ?? null)
+    if (at !== undefined) at += bytesRead
+    return piece.subarray(0, bytesRead)
+  }
+  try {
+    reading = readInto(memory[0])
+    for (let turn = 1; ; turn++) {
+      const piece = await reading
+      if (piece.length === 0) return
+      reading = readInto(turn % 2 === 0 ? memory[0] : memory[1])
+      yield piece
+    }
+  } finally {
+    await reading?.catch(() => undefined)
+    await file.close()
   }
 }
 
@@ -45,14 +71,18 @@ const codeOf = (error: unknown): unknown => (typeof error === 'object' && error 
 /** Unpacks gzip, recognised by its first bytes, with any number of members; anything else passes unchanged. */
 export async function* unpacked(source: Bytes, tell: Tell): AsyncGenerator<Buffer> {
   const chunks = withHead(source, 4)
-  const first = await chunks.next()
-  if (first.done) return
-  const head = first.value
-  if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzipped(head, chunks, tell)
-  else if (head.subarray(0, 4).equals(zipMagic)) tell('zip-file')
-  else {
-    yield head
-    yield* chunks
+  try {
+    const first = await chunks.next()
+    if (first.done) return
+    const head = first.value
+    if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzipped(head, chunks, tell)
+    else if (head.subarray(0, 4).equals(zipMagic)) tell('zip-file')
+    else {
+      yield head
+      yield* chunks
+    }
+  } finally {
+    await chunks.return(undefined)
   }
 }
 
@@ -83,7 +113,7 @@ async function* gunzipped(head: Buffer, rest: Bytes, tell: Tell): AsyncGenerator
       for (let at = 0; at < chunk.length && fault === undefined; at += compressedChunkBytes) {
         const piece = chunk.subarray(at, at + compressedChunkBytes)
         compressedBytes += piece.length
-        if (compressedBytes <= keptBytesMax) kept.push(piece)
+        if (compressedBytes <= keptBytesMax) kept.push(Buffer.from(piece))
         await Promise.race([written(piece), closed])
         yield* ready.splice(0)
       }
@@ -125,18 +155,22 @@ async function* concatenated(head: Buffer, rest: Bytes): AsyncGenerator<Buffer> 
 /** UTF-8 out of UTF-8 or UTF-16, by byte order mark or by the zero bytes that UTF-16 has around its first character. The mark is dropped. */
 export async function* asUtf8(source: Bytes): AsyncGenerator<Buffer> {
   const chunks = withHead(source, 4)
-  const first = await chunks.next()
-  if (first.done) return
-  const head = first.value
-  const encoding = encodingOf(head)
-  if (encoding === 'utf-8') {
-    yield head.subarray(0, 3).equals(utf8Mark) ? head.subarray(3) : head
-    yield* chunks
-    return
+  try {
+    const first = await chunks.next()
+    if (first.done) return
+    const head = first.value
+    const encoding = encodingOf(head)
+    if (encoding === 'utf-8') {
+      yield head.subarray(0, 3).equals(utf8Mark) ? head.subarray(3) : head
+      yield* chunks
+      return
+    }
+    const decoder = new TextDecoder(encoding)
+    for await (const chunk of concatenated(head, chunks)) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+    yield Buffer.from(decoder.decode())
+  } finally {
+    await chunks.return(undefined)
   }
-  const decoder = new TextDecoder(encoding)
-  for await (const chunk of concatenated(head, chunks)) yield Buffer.from(decoder.decode(chunk, { stream: true }))
-  yield Buffer.from(decoder.decode())
 }
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf])
@@ -154,7 +188,7 @@ export async function* withHead(source: Bytes, bytes: number): AsyncGenerator<Bu
   for await (const chunk of source) {
     if (head === undefined) yield chunk
     else {
-      head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+      head = Buffer.concat([head, chunk])
       if (head.length < bytes) continue
       yield head
       head = undefined

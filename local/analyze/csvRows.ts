@@ -40,7 +40,10 @@ export class CsvRows {
   push(chunk: Buffer): void {
     this.#take(this.#carried.length === 0 ? chunk : Buffer.concat([this.#carried, chunk]))
     while (this.#carried.length > rowBytesMax && this.#dropLine()) this.#take(this.#carried)
-    if (this.#carried.length <= rowBytesMax) return
+    if (this.#carried.length <= rowBytesMax) {
+      this.#carried = Buffer.from(this.#carried)
+      return
+    }
     this.#oversize = true
     this.#carried = emptyBytes
   }

@@ -57,7 +57,7 @@ export class JsonRows {
       this.#scanner.push(rest, this.#line)
       return
     }
-    this.#pieces.push(rest)
+    this.#pieces.push(Buffer.from(rest))
     this.#piecesBytes += rest.length
     if (this.#piecesBytes <= rowBytesMax) return
     this.#isLong = true

@@ -179,7 +179,8 @@ export class JsonScanner {
       at++
     }
     this.#depth = depth
-    this.#capture(bytes, start, length)
+    // What goes on in other bytes is kept beyond the memory of these.
+    this.#capture(Buffer.from(bytes.subarray(start)), 0, length - start)
     return length
   }
 

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
 import { type ReadSignIn, readSignIn } from '../../shared/signIns/readSignIn'
-import { asUtf8, rawBytes, unpacked, withHead } from './byteSource'
+import { asUtf8, fileBytes, rawBytes, unpacked, withHead } from './byteSource'
 import { CsvRows, csvHeader, isDelimiterHint } from './csvRows'
 import type { InputProblem, InputProblemCode, Place, RowSink } from './inputProblems'
 import type { ByteRange } from './jsonLinesRanges'
@@ -43,36 +42,37 @@ async function* readFile(path: string, stdin: NodeJS.ReadableStream, read: (byte
   const found = new FileFindings(file)
   const tell = (code: InputProblemCode): void => found.problem(code, {})
   const chunks = withHead(asUtf8(unpacked(rawBytes(path, stdin, tell, read), tell)), headBytes)
-  const first = await chunks.next()
-  if (first.done) {
-    if (!found.hasProblems) tell('file-empty')
-    return yield found.take()
-  }
-  const form = formOf(first.value, found)
-  if (typeof form === 'string') {
-    tell(form)
-    return yield found.take()
-  }
-  form.rows.push(form.rest)
-  yield found.take()
-  for await (const chunk of chunks) {
-    form.rows.push(chunk)
+  try {
+    const first = await chunks.next()
+    if (first.done) {
+      if (!found.hasProblems) tell('file-empty')
+      return yield found.take()
+    }
+    const form = formOf(first.value, found)
+    if (typeof form === 'string') {
+      tell(form)
+      return yield found.take()
+    }
+    form.rows.push(form.rest)
     yield found.take()
+    for await (const chunk of chunks) {
+      form.rows.push(chunk)
+      yield found.take()
+    }
+    form.rows.end()
+    found.concludes()
+    yield found.take()
+  } finally {
+    await chunks.return(undefined)
   }
-  form.rows.end()
-  found.concludes()
-  yield found.take()
 }
 
-const rangeChunkBytes = 256 * 1_024
-
 /** Reads whole lines out of the middle of a file of JSON Lines. A fault of the file itself is a problem like any other. */
-export async function* readJsonLinesRange(path: string, { from, to }: ByteRange): AsyncGenerator<{ batch: SignInBatch; bytes: number }> {
+export async function* readJsonLinesRange(path: string, range: ByteRange): AsyncGenerator<{ batch: SignInBatch; bytes: number }> {
   const found = new FileFindings(path)
   const rows = new JsonRows(found)
   try {
-    const chunks: AsyncIterable<Buffer> = createReadStream(path, { start: from, end: to - 1, highWaterMark: rangeChunkBytes })
-    for await (const chunk of chunks) {
+    for await (const chunk of fileBytes(path, range)) {
       rows.push(chunk)
       yield { batch: found.take(), bytes: chunk.length }
     }

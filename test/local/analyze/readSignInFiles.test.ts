@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -318,3 +319,34 @@ test.each([
 ])('readSignInFiles: %s of a CSV costs only that one', async (_, text, found, codes) => {
   expect(await readText(text)).toMatchObject({ ids: found, codes })
 })
+
+/** Text that hardly gets shorter when it is packed. */
+const noise = (index: number): string =>
+  ['sha512', 'sha384', 'sha256'].map((kind) => createHash(kind).update(`${index}`).digest('base64')).join('')
+
+const many = Array.from({ length: 2_500 }, (_, index) => rowOf(`row ${index}`, { userAgent: noise(index) }))
+const csvOf = (list: readonly object[]): string =>
+  `Date (UTC),Request ID,Sign-in error code,Application\n${list.map((_, index) => `2026-03-12T16:02:15Z,row ${index},0,"An ""application"" of\nnumber ${index} ${'x'.repeat(300)}"`).join('\n')}\n`
+
+test.each([
+  ['JSON Lines', many.map(line).join('\n')],
+  ['a list on one line', line(many)],
+  ['a pretty-printed answer of Graph', pretty({ value: many })],
+  ['UTF-16', Buffer.from(`\ufeff${many.map(line).join('\n')}`, 'utf16le')],
+  ['gzip', gzipSync(many.map(line).join('\n'), { level: 0 })],
+  ['gzip that is damaged near its end', damaged(gzipSync(line(many)))],
+  ['CSV', csvOf(many)],
+])('readSignInFiles: of %s that is longer than what is read at once no row is lost or mixed with another', async (name, content) => {
+  expect(content.length).toBeGreaterThan(300_000)
+  const read = await readText(content)
+  if (name.includes('damaged')) {
+    expect(read.codes).toContain('gzip-damaged')
+    expect(read.ids.slice(0, 2_200)).toEqual(many.slice(0, 2_200).map((_, index) => `row ${index}`))
+  } else expect(read).toMatchObject({ ids: many.map((_, index) => `row ${index}`), codes: [] })
+})
+
+function damaged(packed: Buffer): Buffer {
+  const damagedBytes = Buffer.from(packed)
+  damagedBytes.fill(0xff, packed.length - 20_000, packed.length - 19_000)
+  return damagedBytes
+}
