@@ -58,8 +58,7 @@ async function pull(baseUrl: string, window: TimeRange): Promise<void> {
     pageBytesMax: 64 * 1_024 * 1_024,
   })
   const abort = new AbortController().signal
-  const read = (stream: StreamId) =>
-    readWindow({ ...window, ...asked, stream }, { signIns, clock }, benchOptions, abort)
+  const read = (stream: StreamId) => readWindow({ ...window, ...asked, stream }, { signIns, clock }, benchOptions, abort)
   await Promise.all(streamIds.map(read))
 }
 
