@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSources } from './bicepTree'
 import { publishedValidator } from './publishedSchemas'
@@ -63,6 +63,15 @@ test.each([
   expect(changed).not.toBe(text)
   const workflow = parseSources({ 'deploy.yml': changed })['deploy.yml'] as Workflow
   expect(workflowProblems(workflow, changed).join('\n')).toMatch(problem)
+})
+
+test('workflows: the npm scripts that they and azd run are there, and so are the files that they name', () => {
+  const text = [...workflowFiles, 'azure.yaml', '.devcontainer/devcontainer.json'].map(read).join('\n')
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script ?? '')
+  expect(named).toEqual(expect.arrayContaining(['package', 'grant', 'preflight', 'templates']))
+  expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([])
+  for (const [file] of text.matchAll(/infra\/[\w.]+\.bicepparam/g)) expect(existsSync(path.join(root, file))).toBe(true)
 })
 
 test('workflows: one action has one commit everywhere', () => {
