@@ -340,7 +340,9 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
 
   async function judgeTheEnd(): Promise<void> {
     const { population } = plan
-    const from = plan.periods.isRetentionShort ? bucketStart(plan.begins, '1h') + hour : bucketStart(population.range.from, '1h') + hour
+    // What is older than the retention of hours is not read, and the first reading may come as late as the last fault.
+    const readFrom = Math.max(population.range.from, plan.faultsEnd - options.retention['1h'] * day + 2 * day)
+    const from = bucketStart(plan.periods.isRetentionShort ? plan.begins : readFrom, '1h') + hour
     const range = { from, to: bucketStart(plan.faultsEnd, '1h') }
     const provenFrom = time.now - Math.min(plan.lookbackHours * hour, plan.periods.retention) + 3 * hour
     judgeOutbox()

@@ -56,6 +56,8 @@ export async function simulateSeed(seed: number): Promise<SeedResult> {
 /** While much is left to be read, and reading gets on. */
 const busyGaps: readonly number[] = [1, 1, 2, 4]
 const muchLeft = 40
+/** Where Graph soon forgets, nothing may wait. */
+const muchLeftOfShortRetention = 4
 /** For so long after the last fault runs are frequent, whatever comes. */
 const catchingUp = 15 * minute
 /** Runs that the last settling may take once nothing fails any more. */
@@ -158,9 +160,10 @@ class Life {
 
   #gap(isQuiet: boolean): number {
     const { plan, time } = this.#world
-    const { random, ends, faultsEnd, gaps, quietGaps } = plan
+    const { random, ends, faultsEnd, gaps, quietGaps, periods } = plan
+    const most = periods.isRetentionShort ? muchLeftOfShortRetention : muchLeft
     const catchesUp = time.now >= faultsEnd && time.now < faultsEnd + catchingUp
-    const isBusy = (this.#left > muchLeft && this.#left < this.#leftBefore) || time.now >= ends || catchesUp
+    const isBusy = (this.#left > most && this.#left < this.#leftBefore) || time.now >= ends || catchesUp
     return random.pick(isBusy ? busyGaps : isQuiet ? quietGaps : gaps) * minute + random.below(20 * second)
   }
 

@@ -278,6 +278,7 @@ export function openVirtualGraph(setup: {
     readingsAt: (stream, readAt) => readings.get(`${stream} ${Math.floor(readAt / second)}`) ?? [],
     pageSource: (budget, send) => ({
       budget,
+      pageRows: rowsPerPage,
       async *read(window, abort): AsyncGenerator<SignInPage> {
         let place: Place | undefined
         do {

@@ -1,3 +1,4 @@
+import { splitOutsideQuotes } from '../../local/simulatedTenant/splitOutsideQuotes'
 import type { EntityValue, StoredEntity } from '../../shared/tables/entity'
 import type { SubmitResult, Table, TableAction } from '../../shared/tables/table'
 import { checkBatch } from '../../shared/tables/transactions'
@@ -157,25 +158,6 @@ function parseFilter(filter: string): Filter {
   }
   if (partitionFrom === '' || partitionTo === '') throw new Error(`The filter ${filter} names no partition: it would read the whole table.`)
   return { partitionFrom, partitionTo, from, to, toIncluded, matches: (entity) => tests.every((test) => test(entity)) }
-}
-
-function splitOutsideQuotes(text: string, separator: string): string[] {
-  const parts: string[] = []
-  let quoted = false
-  let depth = 0
-  let start = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === "'") quoted = !quoted
-    else if (quoted) continue
-    else if (character === '(') depth++
-    else if (character === ')') depth--
-    else if (depth === 0 && text.startsWith(separator, at)) {
-      parts.push(text.slice(start, at))
-      start = at + separator.length
-    }
-  }
-  return [...parts, text.slice(start)]
 }
 
 interface Comparison {
