@@ -1,4 +1,4 @@
-import type { Check, CheckItem } from '../shared/pipelines/answerCheck'
+import type { Check, CheckItem } from '../shared/pipelines/check'
 import { MonitorError } from '../shared/runtime/errors'
 import { proxyFetch } from '../shared/runtime/proxy'
 import type { CommandIo } from './commandIo'

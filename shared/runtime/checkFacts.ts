@@ -1,6 +1,6 @@
 import { cloudOf } from '../graph/clouds'
 import { createCredential } from '../graph/credential'
-import type { CheckFacts, TokenFacts } from '../pipelines/answerCheck'
+import type { CheckFacts, FormerName, TokenFacts } from '../pipelines/check'
 import { underPresentNames } from './renamedSettings'
 import { type Settings, settingRows } from './settings'
 
@@ -12,14 +12,30 @@ export async function checkFacts(settings: Settings, environment: Readonly<Recor
   const isGiven = (name: string): boolean =>
     (environment[name] ?? '').trim() !== '' && (name !== 'RECEIVERS' || settings.RECEIVERS.length > 0)
   const { warnings } = underPresentNames(environment)
+  const formerNameOf = (name: string): FormerName | undefined => {
+    const warning = warnings.find(({ to }) => to === name)
+    return warning && { name: warning.from, words: warning.words }
+  }
   return {
     token: await tokenFacts(settings),
     settings: Object.keys(settingRows).map((name) => ({
       name,
       isGiven: isGiven(name),
-      warning: warnings.find(({ to }) => to === name)?.words,
+      formerName: formerNameOf(name),
     })),
     receivers: settings.RECEIVERS.map(({ id }) => id),
+    names: namesOf(settings, environment),
+  }
+}
+
+/** What App Service says of the app, and the storage account by its address. https://learn.microsoft.com/azure/app-service/reference-app-settings */
+function namesOf(settings: Settings, environment: Readonly<Record<string, string | undefined>>): CheckFacts['names'] {
+  const { WEBSITE_SITE_NAME: app, WEBSITE_RESOURCE_GROUP: group } = environment
+  const [account] = new URL(settings.TABLES_ENDPOINT).hostname.split('.table.')
+  return {
+    ...(app ? { MONITOR_APP_NAME: app } : {}),
+    ...(group ? { MONITOR_RESOURCE_GROUP: group } : {}),
+    ...(account && settings.TABLES_ENDPOINT.includes('.table.') ? { MONITOR_STORAGE_NAME: account } : {}),
   }
 }
 

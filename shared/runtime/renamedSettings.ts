@@ -11,6 +11,7 @@ export const renamedSettings: readonly RenamedSetting[] = []
 
 /** What is to be said of a setting that is given under its former name. */
 interface RenameWarning {
+  readonly from: string
   /** The present name. */
   readonly to: string
   readonly words: string
@@ -32,6 +33,7 @@ export function underPresentNames(
   const former = new Set(given.map(({ from }) => from))
   const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !former.has(name)))
   const warnings = given.map(({ from, to, until }) => ({
+    from,
     to,
     words: isGiven(to)
       ? `The setting ${from} is ignored, because ${to}, its present name, is given too: remove ${from}.`

@@ -1,3 +1,4 @@
+import { MonitorError } from '../runtime/errors'
 import { minute } from '../signIns/instant'
 import { numberOf, type StoredEntity, wholeNumber } from './entity'
 import { keyText } from './keys'
@@ -61,6 +62,7 @@ export function guardTables(
       ])
       if (result.kind === 'written') return
     }
+    throw new MonitorError('table-conflict', 'Others kept writing the schema of the tables first; the next attempt looks again.')
   }
 
   const guard = (table: Table): Table => ({

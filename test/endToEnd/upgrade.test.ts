@@ -1,5 +1,5 @@
 import { simulatedTenantId } from '../../local/simulatedTenant/company'
-import type { Check } from '../../shared/pipelines/answerCheck'
+import type { Check } from '../../shared/pipelines/check'
 import { createTableClients } from '../../shared/tables/tableClients'
 import { useProducts } from '../support/product'
 import { useStorageEmulator } from '../support/tables'

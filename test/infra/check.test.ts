@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { runCheck } from '../../local/check'
-import { answerCheck, type CheckFacts, type CheckItem, type TokenFacts } from '../../shared/pipelines/answerCheck'
+import { answerCheck } from '../../shared/pipelines/answerCheck'
+import type { CheckFacts, CheckItem, TokenFacts } from '../../shared/pipelines/check'
 import { graphPermissions } from '../../shared/pipelines/graphPermissions'
 import type { MonitorOptions } from '../../shared/pipelines/options'
 import { factsOf } from '../../shared/runtime/checkFacts'
@@ -13,7 +14,7 @@ const now = Date.UTC(2026, 0, 5, 12)
 const principal = '11111111-2222-3333-4444-555555555555'
 const all = graphPermissions.map(({ value }) => value)
 const appToken = (permissions: readonly string[]): TokenFacts => ({ kind: 'app', permissions, issuedAt: now - 60 * minute, principal })
-const facts = (more: Partial<CheckFacts> = {}): CheckFacts => ({ token: appToken(all), settings: [], receivers: [], ...more })
+const facts = (more: Partial<CheckFacts> = {}): CheckFacts => ({ token: appToken(all), settings: [], receivers: [], names: {}, ...more })
 
 const progressOf = (stream: StreamId, refusal?: 'forbidden' | 'unlicensed'): StreamProgress => ({
   stream,
@@ -108,7 +109,27 @@ describe('answerCheck', () => {
       detail: 'The table refuses this identity.',
       mend: expect.stringContaining('az role'),
     })
+    expect(items[0]?.mend).toContain(`--assignee-object-id ${principal} `)
+    expect(items[0]?.mend).toContain('MONITOR_STORAGE_NAME')
     expect(items.map(({ area }) => area)).toEqual(expect.arrayContaining(['permission', 'stream', 'receiver']))
+  })
+
+  test('answerCheck: commands hold the names that are known, and words for those that are not', async () => {
+    const names = { MONITOR_APP_NAME: 'func-signins', MONITOR_RESOURCE_GROUP: 'rg-signins' }
+    const settings = [{ name: 'PUBLIC_BASE_URL', isGiven: false }]
+    const stalled = streamIds.map((stream) => ({
+      ...progressOf(stream),
+      readTo: now - 3 * 60 * minute,
+      lastCommitAt: now - 2 * 60 * minute,
+    }))
+    const { items } = await check(facts({ names, settings }), stalled)
+    expect(itemOf(items, 'interactiveUser')?.mend).toBe('az functionapp restart --name func-signins --resource-group rg-signins')
+    expect(itemOf(items, 'PUBLIC_BASE_URL')?.mend).toContain('--name func-signins --resource-group rg-signins --settings')
+    const unknown = await check(
+      facts({ token: { kind: 'none', reason: 'none' } }),
+      streamIds.map((stream) => progressOf(stream, 'forbidden')),
+    )
+    expect(itemOf(unknown.items, 'interactiveUser')?.mend).toBe('npm run grant -- --principal MONITOR_PRINCIPAL_ID')
   })
 
   test('answerCheck: a retention that Graph let on counts, not the one that a licence promises', async () => {
@@ -129,9 +150,12 @@ describe('answerCheck', () => {
   })
 
   test('answerCheck: a setting under its former name could be better', async () => {
-    const settings = [{ name: 'DAY_ZONE', isGiven: true, warning: 'ZONE is called DAY_ZONE.' }]
+    const settings = [{ name: 'DAY_ZONE', isGiven: true, formerName: { name: 'ZONE', words: 'ZONE is called DAY_ZONE.' } }]
     const { status, items } = await check(facts({ settings }), running)
-    expect([status, itemOf(items, 'DAY_ZONE')]).toMatchObject(['ok', { state: 'optional', detail: settings[0]?.warning }])
+    expect([status, itemOf(items, 'DAY_ZONE')]).toMatchObject([
+      'ok',
+      { state: 'optional', detail: 'ZONE is called DAY_ZONE.', mend: expect.stringContaining('--setting-names ZONE') },
+    ])
   })
 
   test('answerCheck: without receivers nobody is called, which is said with the command', async () => {

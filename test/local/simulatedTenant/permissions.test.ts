@@ -97,7 +97,9 @@ describe('checkFacts: the token of a managed identity', () => {
       USER_HASH_KEY: 'sixteen-letters-x',
       AZURE_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
     }
-    const { token } = await checkFacts(readSettings(environment), environment)
+    const app = { WEBSITE_SITE_NAME: 'func-signins', WEBSITE_RESOURCE_GROUP: 'rg-signins' }
+    const { token, names } = await checkFacts(readSettings(environment), { ...environment, ...app })
+    expect(names).toEqual({ MONITOR_APP_NAME: 'func-signins', MONITOR_RESOURCE_GROUP: 'rg-signins', MONITOR_STORAGE_NAME: 'account' })
     expect(token).toEqual({ kind: 'none', reason: expect.stringContaining('AZURE_CLIENT_ID') })
   })
 })

@@ -1,0 +1,59 @@
+import type { OutboxRow } from '../alerts/alert'
+import type { Instant } from '../signIns/instant'
+
+/** The body of `GET /api/check`: what works, what is missing, and the one command that mends it. Nothing in it is secret. */
+export interface Check {
+  readonly schemaVersion: 1
+  readonly status: 'ok' | 'incomplete'
+  readonly version: string
+  readonly tenantId: string
+  /** Object id of the app's identity, and when its token for Graph was issued; null where the token does not say it. */
+  readonly identity: { readonly principal: string | null; readonly tokenIssuedAt: string | null }
+  readonly items: readonly CheckItem[]
+}
+
+/** One thing that was looked at. Only `missing` needs somebody; `optional` could be better, `unknown` cannot be seen from here. */
+export interface CheckItem {
+  readonly area: 'storage' | 'permission' | 'licence' | 'retention' | 'stream' | 'setting' | 'receiver'
+  readonly name: string
+  readonly state: 'ok' | 'missing' | 'optional' | 'unknown'
+  readonly detail: string
+  /** A command, or a sentence where no command does it; null where nothing is to be done. */
+  readonly mend: string | null
+}
+
+/** A former name that a setting is given under, and what is to be said of it. */
+export interface FormerName {
+  readonly name: string
+  readonly words: string
+}
+
+/** What is looked at beside the stores. */
+export interface CheckFacts {
+  readonly token: TokenFacts
+  /** Every setting, whether the environment gives it, and the former name that it uses for it. */
+  readonly settings: readonly { readonly name: string; readonly isGiven: boolean; readonly formerName?: FormerName | undefined }[]
+  readonly receivers: readonly string[]
+  /** Names that commands take, by the word that stands for each in {@link mendWords}; a word without a name stays as it is. */
+  readonly names: Readonly<Partial<Record<MendWord, string | undefined>>>
+}
+
+/** The words that stand in a command for what is not known before it is answered; the deployment's outputs have the same names. */
+export const mendWords = ['MONITOR_APP_NAME', 'MONITOR_RESOURCE_GROUP', 'MONITOR_PRINCIPAL_ID', 'MONITOR_STORAGE_NAME'] as const
+type MendWord = (typeof mendWords)[number]
+
+/** What the token for Graph says: the roles of an app, or the scopes of a person, whose id is not ours to repeat. */
+export type TokenFacts =
+  | {
+      readonly kind: 'app' | 'person'
+      readonly permissions: readonly string[]
+      readonly issuedAt: Instant | undefined
+      /** Object id of the app's identity. */
+      readonly principal: string | undefined
+    }
+  | { readonly kind: 'none'; readonly reason: string }
+
+/** What came of the newest notification for each receiver that was told anything. */
+export interface ReceiverHistory {
+  newest(): Promise<readonly Pick<OutboxRow, 'receiver' | 'state' | 'attempts' | 'lastReason'>[]>
+}

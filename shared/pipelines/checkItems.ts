@@ -1,0 +1,162 @@
+import type { MonitorError } from '../runtime/errors'
+import { currentLagMax, type StreamStatus } from '../signIns/completeness'
+import { formatInstant, hour, type Instant, minute } from '../signIns/instant'
+import type { StreamProgress } from '../signIns/streamState'
+import type { CheckFacts, CheckItem, ReceiverHistory, TokenFacts } from './check'
+import type { GraphPermission } from './graphPermissions'
+import type { MonitorOptions } from './options'
+
+/** How long Entra keeps sign-ins with P1 or P2. https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention */
+const keptHours = 30 * 24
+
+/** Whether the tables can be read. */
+export function storageItem(problem: MonitorError | undefined): CheckItem {
+  const item = { area: 'storage', name: 'TABLES_ENDPOINT' } as const
+  if (problem === undefined) return { ...item, state: 'ok', detail: 'The tables can be read.', mend: null }
+  return {
+    ...item,
+    state: 'missing',
+    detail: problem.message,
+    mend: problem.code.startsWith('schema-')
+      ? 'az functionapp deployment source config-zip --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --src dist/package.zip'
+      : 'az role assignment create --role "Storage Table Data Contributor" --assignee-object-id MONITOR_PRINCIPAL_ID --assignee-principal-type ServicePrincipal --scope "$(az storage account show --name MONITOR_STORAGE_NAME --query id --output tsv)"',
+  }
+}
+
+/** Whether Graph gives the sign-ins of a stream. */
+export const isRead = ({ state }: StreamStatus): boolean => state === 'current' || state === 'behind'
+
+/** Whether the identity holds a permission, by its token or by what Graph gives. */
+export function permissionItem(
+  { value, needed, reason }: GraphPermission,
+  token: TokenFacts,
+  statuses: readonly StreamStatus[],
+): CheckItem {
+  const item = { area: 'permission', name: value } as const
+  if (token.kind !== 'none' && token.permissions.includes(value)) return { ...item, state: 'ok', detail: reason.en, mend: null }
+  if (needed && statuses.some(isRead)) {
+    const seen = 'Graph gives the sign-ins.'
+    return { ...item, state: 'ok', detail: token.kind === 'none' ? seen : `The token does not name it, but ${seen}`, mend: null }
+  }
+  if (token.kind === 'none') return { ...item, state: needed ? 'unknown' : 'optional', detail: token.reason, mend: null }
+  const detail = needed ? `${reason.en} ${ageOf(token.issuedAt)}` : reason.en
+  return { ...item, state: needed ? 'missing' : 'optional', detail, mend: grantCommand(token, needed ? undefined : value) }
+}
+
+/** A role that was granted after the token was issued is not in it, however often the app asks. */
+const ageOf = (issuedAt: Instant | undefined): string =>
+  issuedAt === undefined
+    ? 'The token does not hold it.'
+    : `The token does not hold it; it was issued at ${formatInstant(issuedAt)} and is kept for about a day, so a grant after that time shows with the next one.`
+
+function grantCommand(token: TokenFacts, optional: string | undefined): string {
+  if (token.kind === 'person') return 'Sign in as somebody with the role Reports Reader or Security Reader.'
+  return `npm run grant -- --principal MONITOR_PRINCIPAL_ID${optional === undefined ? '' : ` --with ${optional}`}`
+}
+
+/** Whether the tenant has the licence that Graph wants. */
+export function licenceItem(statuses: readonly StreamStatus[]): CheckItem {
+  const item = { area: 'licence', name: 'Microsoft Entra ID P1 or P2' } as const
+  if (statuses.some(isRead)) return { ...item, state: 'ok', detail: 'Graph gives the sign-ins, which takes one of them.', mend: null }
+  if (!statuses.some(({ state }) => state === 'unlicensed')) {
+    return { ...item, state: 'unknown', detail: 'No stream was read yet.', mend: null }
+  }
+  return {
+    ...item,
+    state: 'missing',
+    detail: 'Graph refuses the sign-ins for want of a licence.',
+    mend: assignLicence,
+  }
+}
+
+/** Whether the first reading stays inside what Graph keeps. */
+export function retentionItem({ lookbackHours }: MonitorOptions, progress: readonly StreamProgress[], isSeen: boolean): CheckItem {
+  const item = { area: 'retention', name: 'LOOKBACK_HOURS' } as const
+  const first = `The first reading goes back ${lookbackHours} hours;`
+  const learnt = Math.min(...progress.flatMap(({ retentionLength }) => retentionLength ?? []))
+  if (learnt < lookbackHours * hour) {
+    return {
+      ...item,
+      state: 'optional',
+      detail: `${first} Graph gives no more than ${Math.floor(learnt / hour)} hours.`,
+      mend: assignLicence,
+    }
+  }
+  const detail = `${first} Entra keeps sign-ins for ${keptHours} hours with P1 or P2, for 168 without.`
+  return { ...item, state: isSeen ? 'ok' : 'unknown', detail, mend: null }
+}
+
+const assignLicence = 'Assign a licence of Microsoft Entra ID P1 or P2 in the monitored tenant.'
+
+/** What is to be done about a stream in a state; a state that is not here needs nobody. */
+const streamMends: Readonly<Partial<Record<StreamStatus['state'], (token: TokenFacts) => string>>> = {
+  forbidden: (token) => grantCommand(token, undefined),
+  unlicensed: () => assignLicence,
+  stalled: () => 'az functionapp restart --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP',
+}
+
+/** How a stream is being read. */
+export function streamItem(status: StreamStatus, token: TokenFacts): CheckItem {
+  const { stream, state, detail } = status
+  const mend = streamMends[state]?.(token) ?? null
+  const words = detail === undefined ? '' : ` ${detail}`
+  return {
+    area: 'stream',
+    name: stream,
+    state: mend !== null ? 'missing' : state === 'current' || state === 'behind' ? 'ok' : state === 'starting' ? 'unknown' : 'optional',
+    detail: `It is ${state}${state === 'behind' ? ` by more than ${currentLagMax / minute} minutes` : ''}.${words}`,
+    mend,
+  }
+}
+
+/** What is lost without a setting that could be left out; any other has a default that serves. */
+const wished: Readonly<Record<string, { readonly lost: string; readonly mend: string }>> = {
+  OPERATOR_KEY: {
+    lost: 'Only an app role lets operators in, and only with EASY_AUTH on.',
+    mend: 'az keyvault secret set --vault-name MONITOR_VAULT_NAME --name operator-key --value "$(openssl rand -base64 32)"',
+  },
+  RECEIVERS: {
+    lost: 'Nobody is called.',
+    mend: "az keyvault secret set --vault-name MONITOR_VAULT_NAME --name receivers --value '[…]'",
+  },
+  PUBLIC_BASE_URL: {
+    lost: 'Pages to on-call have no links.',
+    mend: 'az functionapp config appsettings set --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --settings PUBLIC_BASE_URL=https://…',
+  },
+}
+
+/** Whether a setting is given, and under its present name. */
+export function settingItem({ name, isGiven, formerName }: CheckFacts['settings'][number]): CheckItem {
+  const item = { area: 'setting', name } as const
+  if (formerName !== undefined) {
+    const mend = `az functionapp config appsettings delete --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --setting-names ${formerName.name}`
+    return { ...item, state: 'optional', detail: formerName.words, mend }
+  }
+  const wish = isGiven ? undefined : wished[name]
+  return {
+    ...item,
+    state: wish ? 'optional' : 'ok',
+    detail: wish?.lost ?? (isGiven ? 'It is given and right.' : 'The default is used.'),
+    mend: wish?.mend ?? null,
+  }
+}
+
+const lookAtReceiver = 'Look at the receiver, and at its entry in the setting RECEIVERS.'
+
+/** What the newest notification for a receiver tells of it. */
+export function receiverItem(id: string, newest: Awaited<ReturnType<ReceiverHistory['newest']>>[number] | undefined): CheckItem {
+  const item = { area: 'receiver', name: id } as const
+  if (!newest) return { ...item, state: 'unknown', detail: 'It was not told anything yet.', mend: null }
+  const { state, attempts, lastReason = 'no reason is known' } = newest
+  if (state === 'delivered') return { ...item, state: 'ok', detail: 'The newest notification was delivered.', mend: null }
+  if (state === 'parked') {
+    return {
+      ...item,
+      state: 'missing',
+      detail: `The newest notification was given up after ${attempts} attempts: ${lastReason}.`,
+      mend: lookAtReceiver,
+    }
+  }
+  if (attempts === 0) return { ...item, state: 'ok', detail: 'A notification is on its way.', mend: null }
+  return { ...item, state: 'missing', detail: `The newest notification failed ${attempts} times: ${lastReason}.`, mend: lookAtReceiver }
+}
