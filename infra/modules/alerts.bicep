@@ -47,13 +47,13 @@ var rules = [
     threshold: 10
   }
   {
-    name: 'no-complete-run'
-    title: 'The sign-in monitor does not keep up'
-    remedy: 'No run was complete for an hour, so the counts grow old. GET /api/health names the stream.'
+    name: 'old-counts'
+    title: 'The counts of the sign-in monitor are old'
+    remedy: 'completeTo of a stream was over an hour old for an hour. GET /api/health names the stream.'
     severity: 2
     windowSize: 'PT1H'
     frequency: 'PT15M'
-    query: 'traces | where message startswith "A run ended." and message contains "\\"result\\":\\"ok\\""'
+    query: 'traces | where message startswith "A run ended." | where toint(extract("completeToAgeMinutes.:([0-9]+)", 1, message)) <= 60'
     operator: 'LessThan'
     threshold: 1
   }

@@ -1,4 +1,5 @@
-import { type Instant, second } from '../signIns/instant'
+import { completeToAge } from '../signIns/completeness'
+import { type Instant, minute, second } from '../signIns/instant'
 import { collectionProgress } from './collectionProgress'
 import {
   type AfterCommit,
@@ -50,15 +51,19 @@ export async function monitorSignIns(ports: Ports, options: MonitorOptions, owne
   const { collection, isHeld } = await runSteps(steps)
   const endedAt = graph.ports.clock()
   const lastRun: LastRun = { startedAt, endedAt, result: resultOf(problems, collection), detail: problems.join(' ') }
-  await ports.runs.finish(owner, { ...runState(collection, steps), lastRun, now: ports.clock() })
+  const state = runState(collection, steps)
+  await ports.runs.finish(owner, { ...state, lastRun, now: ports.clock() })
   if (collection?.isRemembered && isHeld) rememberedBy.set(ports.runs, collection.remembered)
   ports.log(lastRun.result === 'ok' ? 'info' : 'warn', 'A run ended.', {
     result: lastRun.result,
     seconds: Math.round((endedAt - startedAt) / second),
     bucketsRead: collection?.bucketsRead ?? 0,
+    completeToAgeMinutes: inMinutes(completeToAge(state.progress, options.streams, endedAt)),
   })
   return lastRun
 }
+
+const inMinutes = (age: number | undefined): number | null => (age === undefined ? null : Math.round(age / minute))
 
 interface RunSteps {
   readonly ports: Ports

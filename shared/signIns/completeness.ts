@@ -54,6 +54,16 @@ export function streamStatuses(progress: readonly StreamProgress[], enabled: rea
   })
 }
 
+/**
+ * How old the numbers of the stream that lags most are, in milliseconds: the time since its `completeTo`. Undefined while
+ * a stream has none; streams that Graph refuses or that are not wanted are left out, for they say so themselves.
+ */
+export function completeToAge(progress: readonly StreamProgress[], enabled: readonly StreamId[], now: Instant): number | undefined {
+  const readable = streamStatuses(progress, enabled, now).filter(({ state }) => !excludedStates.includes(state))
+  const ends = readable.flatMap(({ completeTo }) => completeTo ?? [])
+  return ends.length > 0 && ends.length === readable.length ? Math.max(0, now - Math.min(...ends)) : undefined
+}
+
 function stateOf(id: StreamId, progress: StreamProgress | undefined, enabled: readonly StreamId[], now: Instant): StreamState {
   if (!enabled.includes(id)) return 'disabled'
   if (progress?.refusal && (progress.readTo === undefined || now - progress.refusal.since >= refusalGrace)) return progress.refusal.state

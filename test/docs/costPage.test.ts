@@ -18,7 +18,8 @@ test.each(['secondsADay', 'requestsAMinute', 'tableTransactionsADay'] as const)(
   expect(total({ ...volume, [what]: volume[what] * 2 })).toBeGreaterThanOrEqual(total(volume))
 })
 
-test('cost: telemetry does not grow with them and stays inside of what is free', () => {
+test('cost: three volumes are worked out, telemetry does not grow with them and stays inside of what is free', () => {
+  expect(volumes.map(({ signInsADay }) => signInsADay)).toEqual([10_000, 1_500_000, 10_000_000])
   expect(new Set(volumes.map((one) => monthlyCost(one).telemetryGb)).size).toBe(1)
   expect(monthlyCost(volume).telemetryGb).toBeLessThan(5)
 })

@@ -543,5 +543,6 @@ export function queryWordProblems(trees: Templates, code: string): string[] {
   const rules = declarationsOf(trees['modules/alerts.bicep'] ?? blank).find(({ name }) => name === 'rules')?.value ?? blank
   const queries = [...everyNode(rules)].filter(({ type, children }) => type === 'object_property' && children[0]?.text === 'query')
   const words = queries.flatMap(({ text }) => [...text.matchAll(/(?:startswith|name ==) "([^"]+)"/g)].map(([, word]) => word ?? ''))
-  return words.filter((word) => !code.includes(`'${word}'`))
+  const fields = queries.flatMap(({ text }) => [...text.matchAll(/extract\("(\w+)\./g)].map(([, field]) => field ?? ''))
+  return [...words.filter((word) => !code.includes(`'${word}'`)), ...fields.filter((field) => !code.includes(` ${field}: `))]
 }

@@ -194,3 +194,14 @@ test('monitorSignIns: rows that come after their bucket was complete are counted
   await monitor.tick()
   expect(await monitor.progress('interactiveUser')).toMatchObject({ lateRows: 2 })
 })
+
+test('monitorSignIns: the log says how old the numbers of the stream that lags most are', async () => {
+  const monitor = busyHour()
+  const ages: unknown[] = []
+  const log: VirtualMonitor['ports']['log'] = (_level, message, fields) => {
+    if (message === 'A run ended.') ages.push(fields?.['completeToAgeMinutes'])
+  }
+  await monitor.tick({ log })
+  // At 01:02 buckets count as complete up to 00:50, ten minutes after their end.
+  expect(ages).toEqual([12])
+})
