@@ -83,6 +83,7 @@ const otherReading = (before: BucketRow | undefined, readAt: Instant, rows: numb
 test.each`
   story                                           | startedLater | theirs | ours  | stored
   ${'another reading that started later stands'}  | ${minute}    | ${12}  | ${10} | ${12}
+  ${'a later one stands though it found less'}    | ${minute}    | ${8}   | ${10} | ${8}
   ${'ours stands over one that started earlier'}  | ${-minute}   | ${8}   | ${10} | ${10}
   ${'ours erases nothing of one that found more'} | ${-minute}   | ${12}  | ${0}  | ${12}
 `('commitWindow: when two instances read at once, $story', async ({ startedLater, theirs, ours, stored }) => {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { defects } from './deliberateDefects'
 import { faultIds } from './faults'
 import { regressions } from './regressions'
 import { simulateSeed } from './simulateSeed'
@@ -20,4 +21,14 @@ test('simulation: a seed is the same life every time', async () => {
 test('docs/faults.md: every fault of the simulation has a row', () => {
   const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'faults.md'), 'utf8')
   expect(faultIds.filter((fault) => !page.includes(`\`${fault}\``))).toEqual([])
+})
+
+test('docs/defects.md: every deliberate defect has a row that says what catches it', () => {
+  const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'defects.md'), 'utf8')
+  const rows = new Map(page.split('\n').map((row) => [/^\| `([\w-]+)` \|/.exec(row)?.[1], row]))
+  for (const { id, test: file, seeds } of defects) {
+    expect(rows.get(id)).toContain(file === undefined ? '| the simulation |' : `| \`${file}\` |`)
+    expect(rows.get(id)?.endsWith('✓ |')).toBe(seeds !== undefined)
+    expect(file === undefined || existsSync(path.join(__dirname, '..', '..', file))).toBe(true)
+  }
 })
