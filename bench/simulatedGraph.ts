@@ -8,11 +8,12 @@ import { benchStart } from './rows'
 export const graphNow = benchStart + 3_600_000
 
 /** Runs in a process of its own: a simulated tenant that refuses no request, until nobody listens any more. */
-export async function serveSimulatedGraph(rowsPerDay: string): Promise<void> {
+export async function serveSimulatedGraph(size: string): Promise<void> {
+  const [rowsPerDay, historyHours] = size.split(' ').map(Number)
   const tenant = await startSimulatedTenant({
     clock: () => graphNow,
-    rowsPerDay: Number(rowsPerDay),
-    historyHours: 2,
+    ...(rowsPerDay === undefined ? {} : { rowsPerDay }),
+    historyHours: historyHours ?? 2,
     lateness: false,
     requestsPerTenSeconds: Number.MAX_SAFE_INTEGER,
   })
@@ -23,8 +24,8 @@ export async function serveSimulatedGraph(rowsPerDay: string): Promise<void> {
 }
 
 /** Starts {@link serveSimulatedGraph} and answers where it listens. */
-export async function startSimulatedGraph(rowsPerDay: number): Promise<{ baseUrl: string; stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'simulatedGraph', String(rowsPerDay)], {
+export async function startSimulatedGraph(rowsPerDay: number, historyHours = 2): Promise<{ baseUrl: string; stop: () => Promise<void> }> {
+  const child = spawn(process.execPath, [process.argv[1] ?? '', 'simulatedGraph', `${rowsPerDay} ${historyHours}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')

@@ -25,7 +25,8 @@ export function openGraphClock(ports: Ports, aheadBefore: number | undefined): G
       ...ports,
       clock: () => ports.clock() + applied,
       signIns: {
-        budget: ports.signIns.budget,
+        // Requests are counted by our own clock.
+        budget: { ...ports.signIns.budget, available: (until) => ports.signIns.budget.available(until - applied) },
         ...(ports.signIns.pageRows === undefined ? {} : { pageRows: ports.signIns.pageRows }),
         async *read(window, abort) {
           for await (const page of ports.signIns.read(window, abort)) {

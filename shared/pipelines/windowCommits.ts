@@ -8,9 +8,9 @@ import { rollUpHours } from './rollUpBuckets'
 import type { StreamLedger } from './streamLedger'
 
 /** What was read waits this long at most for others to be committed with it. */
-const waitMax = 10 * second
+const waitMax = 15 * second
 /** And no longer than this part of the lease, which every commit renews. */
-const waitShareOfLease = 1 / 3
+const waitShareOfLease = 1 / 2
 /** A transaction takes 100 rows. */
 const bucketsAtOnce = 96
 

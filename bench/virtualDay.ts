@@ -1,0 +1,175 @@
+import { builtInRules } from '../shared/alerts/rules'
+import { createRateBudget } from '../shared/graph/rateBudget'
+import { answerHealth, type Health } from '../shared/pipelines/answerHealth'
+import { maintainAggregates } from '../shared/pipelines/maintainAggregates'
+import { monitorSignIns } from '../shared/pipelines/monitorSignIns'
+import type { Ports } from '../shared/pipelines/ports'
+import { day, hour, type Instant, minute, parseInstant, second } from '../shared/signIns/instant'
+import { createAlertStore } from '../shared/tables/alertStore'
+import { createBucketStore } from '../shared/tables/bucketStore'
+import { createRunStore } from '../shared/tables/runStore'
+import type { Table } from '../shared/tables/table'
+import { openVirtualTable } from '../test/simulation/virtualTable'
+import { startVirtualTime, type VirtualTime } from '../test/simulation/virtualTime'
+import type { Benchmark } from './benchmark'
+import { benchOptions } from './benchOptions'
+import { openCountedGraph } from './countedGraph'
+
+/** A tenant of some size, and how many of its sign-ins one row stands for. */
+interface Size {
+  readonly name: string
+  readonly rowsPerDay: number
+  readonly scale: number
+  /** Before it is measured: long enough for the settling of the day before, where there is any. */
+  readonly warmUp: number
+  readonly goals: Readonly<Partial<Record<keyof DayFigures, number>>>
+}
+
+const sizes: readonly Size[] = [
+  { name: '5,000 sign-ins a day', rowsPerDay: 5_000, scale: 1, warmUp: 25 * hour, goals: { requestsMean: 6, tableTransactions: 20_000 } },
+  {
+    name: '1.5 M sign-ins a day',
+    rowsPerDay: 1_500_000,
+    scale: 50,
+    warmUp: 25 * hour,
+    goals: { requestsMean: 12, readToMedian: 4, readToWorst: 8, tableTransactions: 20_000 },
+  },
+  {
+    name: '5 M sign-ins a day',
+    rowsPerDay: 5_000_000,
+    scale: 100,
+    warmUp: 25 * hour,
+    goals: { readToWorst: 20, tableTransactions: 20_000 },
+  },
+  { name: '20 M sign-ins a day', rowsPerDay: 20_000_000, scale: 250, warmUp: 2 * hour, goals: { tableTransactions: 20_000 } },
+]
+
+/** Over one day, once the settling of the day before is under way. */
+interface DayFigures {
+  /** Requests a minute. */
+  readonly requestsMean: number
+  readonly requestsMax: number
+  /** Minutes from the end of the last bucket that was read of every stream. */
+  readonly readToMedian: number
+  readonly readToWorst: number
+  /** Hours from the end of the last bucket that was settled. */
+  readonly settledToAge: number
+  readonly unsettledBuckets: number
+  /** In 24 hours, reads by HTTP aside. */
+  readonly tableTransactions: number
+  readonly health: Health
+}
+
+/** P4: the real plan and pipelines over a virtual day: requests to Graph, freshness, and what Table Storage is asked for. */
+export const virtualDay: Benchmark = async ({ quick, result }) => {
+  for (const size of quick ? sizes.slice(0, 1) : sizes) {
+    const figures = await liveThrough(size, quick ? hour : size.warmUp, quick ? hour / 2 : day)
+    const line = (what: string, value: number, goal: number | undefined, detail: string): void =>
+      result({ id: 'P4', what: `${size.name}: ${what}`, value, ...(goal === undefined ? {} : { goal: { atMost: goal } }), detail })
+    const streams = figures.health.streams.map(({ stream, state }) => `${stream} ${state}`).join(', ')
+    line('requests a minute, mean', figures.requestsMean, size.goals.requestsMean, `at most ${figures.requestsMax} in one minute`)
+    line('age of readTo in minutes, median', figures.readToMedian, size.goals.readToMedian, streams)
+    line('age of readTo in minutes, worst', figures.readToWorst, size.goals.readToWorst, `each row stands for ${size.scale} sign-ins`)
+    line(
+      'table transactions a day',
+      figures.tableTransactions,
+      size.goals.tableTransactions,
+      `settledTo ${figures.settledToAge.toFixed(1)} hours old, ${figures.unsettledBuckets} buckets before it unsettled`,
+    )
+  }
+}
+
+const begin = parseInstant('2026-03-03T00:00:00Z') ?? 0
+
+/** Runs the monitor every minute and the maintenance every hour, and measures the last part of it. */
+async function liveThrough(size: Size, warmUp: number, measured: number): Promise<DayFigures> {
+  const time = startVirtualTime(begin)
+  const realTimeout = AbortSignal.timeout
+  AbortSignal.timeout = (milliseconds) => time.timeout(milliseconds)
+  try {
+    return await time.runUntil(live(time, size, begin + warmUp, begin + warmUp + measured))
+  } finally {
+    AbortSignal.timeout = realTimeout
+  }
+}
+
+async function live(time: VirtualTime, size: Size, measuredFrom: Instant, end: Instant): Promise<DayFigures> {
+  const clock = (): Instant => time.now
+  const budget = createRateBudget({ clock, sleep: (milliseconds, abort) => time.sleep(milliseconds, abort), random: () => 0.5 })
+  const graph = openCountedGraph({ time, budget, rowsPerDay: size.rowsPerDay, scale: size.scale })
+  const transactions: Instant[] = []
+  const counted = (table: Table): Table => {
+    const counting = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      transactions.push(time.now)
+      await time.sleep(5)
+      return work()
+    }
+    return {
+      read: (partitionKey, rowKey) => counting(() => table.read(partitionKey, rowKey)),
+      query: (query) =>
+        counting(async () => {
+          const found = await table.query(query)
+          // Table Storage answers at most a thousand entities at once.
+          for (let more = 1_000; more < found.length; more += 1_000) transactions.push(time.now)
+          return found
+        }),
+      submit: (actions) => counting(() => table.submit(actions)),
+    }
+  }
+  const tables = { buckets: openVirtualTable(), runs: openVirtualTable(), alerts: openVirtualTable() }
+  const clients = { buckets: counted(tables.buckets), runs: counted(tables.runs), alerts: counted(tables.alerts) }
+  const { tenantId } = benchOptions
+  const options = { ...benchOptions, lookbackHours: 1, rules: builtInRules }
+  const ports: Ports = {
+    clock,
+    signIns: graph,
+    buckets: createBucketStore({ clients, tenantId }),
+    runs: createRunStore({ clients, tenantId }),
+    alerts: createAlertStore({ clients, tenantId, clock }),
+    notifier: { receivers: () => [], deliver: async () => ({ kind: 'dead', reason: 'clientError' }) },
+    log: () => undefined,
+  }
+  const runs = createRunStore({ clients: tables, tenantId })
+  const ages: number[] = []
+  let ended = false
+  const watch = async (): Promise<void> => {
+    while (!ended) {
+      await time.sleep(15 * second)
+      if (time.now < measuredFrom || time.now >= end) continue
+      const progress = (await runs.read())?.progress ?? []
+      ages.push((time.now - Math.min(...progress.map(({ readTo }) => readTo ?? begin))) / minute)
+    }
+  }
+  const watched = watch()
+  const maintain = async (): Promise<void> => {
+    while (!ended) {
+      await time.sleep(hour - (time.now % hour) + 7 * minute)
+      if (!ended) await maintainAggregates(ports, options)
+    }
+  }
+  const maintained = maintain()
+  for (let run = 0; time.now < end; run++) {
+    await monitorSignIns(ports, options, `run ${run}`)
+    await time.sleep(minute - (time.now % minute))
+  }
+  ended = true
+  const health = await answerHealth({ runs, clock }, options)
+  const progress = (await runs.read())?.progress ?? []
+  await Promise.all([watched, maintained])
+  const within = (times: readonly Instant[]): Instant[] => times.filter((at) => at >= measuredFrom && at < end)
+  const requests = within(graph.requestTimes)
+  const byMinute = new Map<number, number>()
+  for (const at of requests) byMinute.set(Math.floor(at / minute), (byMinute.get(Math.floor(at / minute)) ?? 0) + 1)
+  ages.sort((one, other) => one - other)
+  const settledTo = Math.min(...progress.map((one) => one.settledTo ?? begin))
+  return {
+    requestsMean: requests.length / ((end - measuredFrom) / minute),
+    requestsMax: Math.max(0, ...byMinute.values()),
+    readToMedian: ages[ages.length >> 1] ?? Number.NaN,
+    readToWorst: ages.at(-1) ?? Number.NaN,
+    settledToAge: (end - settledTo) / hour,
+    unsettledBuckets: progress.reduce((sum, one) => sum + one.unsettledBuckets, 0),
+    tableTransactions: (within(transactions).length * day) / (end - measuredFrom),
+    health,
+  }
+}
