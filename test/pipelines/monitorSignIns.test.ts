@@ -129,6 +129,18 @@ test('monitorSignIns: a run that was taken over stops reading and leaves the res
   expect([after?.owner, after?.lastRun?.startedAt, after?.lastRun?.endedAt]).toEqual(['instance-2', monitor.now, undefined])
 })
 
+test('monitorSignIns: a run knows what the run before it has sent, and how long Graph wants to be left alone', async () => {
+  const monitor = busyHour()
+  const state = { requestTimes: [monitor.now - 1_000], retryAfterUntil: monitor.now + hour }
+  const restore = jest.fn()
+  const signIns = { ...monitor.ports.signIns, budget: { restore, state: () => state, available: () => 1_000 } }
+  await monitor.tick({ signIns })
+  expect(restore).not.toHaveBeenCalledWith(state)
+  monitor.now += minute
+  await monitor.tick({ signIns })
+  expect(restore).toHaveBeenLastCalledWith(state)
+})
+
 test('monitorSignIns: four streams hold the run together', async () => {
   const monitor = busyHour({ options: { streams: streamIds } })
   expect(await monitor.tick()).toMatchObject({ result: 'ok', detail: '' })

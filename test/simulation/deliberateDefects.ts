@@ -183,7 +183,7 @@ export const defects: readonly Defect[] = [
         to: 'if (streams.length === 0) return',
       },
     ],
-    test: 'test/pipelines/collectSignIns.test.ts',
+    test: 'test/pipelines/monitorSignIns.test.ts',
     seeds: {},
   },
   {
