@@ -244,10 +244,11 @@ export const settingRows = {
   }),
   OPERATOR_KEY: setting({
     meaning: 'What an operator sends in the header `x-operator-key`; without it only local mode lets operators in.',
-    expects: 'at least 16 characters',
+    expects: 'at least 16 letters, digits and signs of ASCII',
     fallback: '',
     secret: true,
-    read: (text) => text,
+    // Nothing else arrives in a header as it was sent.
+    read: (text) => (/^[\x20-\x7e]*$/.test(text) ? text : undefined),
   }),
   EASY_AUTH: setting({
     meaning: 'Whether built-in authentication is in front of the app: then the app roles `reader` and `operator` decide who may ask.',
@@ -352,7 +353,7 @@ function modeProblems(values: Readonly<Record<string, unknown>>, environment: Re
 function readSetting(name: SettingName, row: SettingRow<unknown>, given: string | undefined): unknown {
   const text = given === undefined || given.trim() === '' ? row.fallback : given.trim()
   if (text === undefined) throw new SettingProblem(`${name} is missing: it has to be ${row.expects}.`)
-  if (text.startsWith('@Microsoft.KeyVault')) {
+  if (/^@Microsoft\.KeyVault\b/i.test(text)) {
     throw new SettingProblem(
       `${name} is a Key Vault reference that was not resolved: check the secret, its firewall and the identity's role Key Vault Secrets User.`,
     )

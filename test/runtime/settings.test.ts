@@ -53,7 +53,9 @@ test.each`
   ${'CORS_ORIGINS'}      | ${'example.com'}                                                                | ${'origins'}
   ${'USER_HASH_KEY'}     | ${'short'}                                                                      | ${'16 characters'}
   ${'RUN_LEASE_SECONDS'} | ${'1'}                                                                          | ${'from 2'}
-  ${'OPERATOR_KEY'}      | ${'short'}                                                                      | ${'16 characters'}
+  ${'OPERATOR_KEY'}      | ${'short'}                                                                      | ${'16 letters'}
+  ${'OPERATOR_KEY'}      | ${'a key with a kanji: 鍵'}                                                     | ${'ASCII'}
+  ${'OPERATOR_KEY'}      | ${'@microsoft.keyvault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
   ${'EASY_AUTH'}         | ${'true'}                                                                       | ${'on or off'}
   ${'OPERATOR_KEY'}      | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
   ${'USER_HASH_KEY'}     | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
