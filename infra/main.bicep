@@ -159,6 +159,7 @@ var reserved = [
 ]
 var givenSecretUris = filter([userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri], uri => !empty(uri))
 var brokenSecretUris = filter(givenSecretUris, uri => !startsWith(uri, 'https://') || !contains(uri, '/secrets/'))
+var namesVault = contains(toLower(vaultId), '/providers/microsoft.keyvault/vaults/')
 var tellsSomebody = !empty(watchers) || !empty(actionGroupIds)
 var misfits = filter(
   [
@@ -169,9 +170,7 @@ var misfits = filter(
     natGateway && !makesNetwork ? 'natGateway belongs to a network that is made here: set privateNetwork and give no subnet.' : ''
     makesNetwork && int(last(split(addressPrefix, '/'))) > 26 ? 'addressPrefix has to be a /26 or larger.' : ''
     !empty(tenantId) && length(tenantId) != 36 ? 'tenantId has to be a GUID.' : ''
-    !empty(vaultId) && !contains(toLower(vaultId), '/providers/microsoft.keyvault/vaults/')
-      ? 'vaultId has to be the resource id of a vault.'
-      : ''
+    !empty(vaultId) && !namesVault ? 'vaultId has to be the resource id of a vault.' : ''
     !empty(workspaceId) && !contains(toLower(workspaceId), '/providers/microsoft.operationalinsights/workspaces/')
       ? 'workspaceId has to be the resource id of a Log Analytics workspace.'
       : ''
@@ -191,9 +190,9 @@ var allTags = union({ application: 'entra-signin-monitor', installation: empty(m
 var makesSecrets = length(givenSecretUris) < 3
 var makesVault = makesSecrets && empty(vaultId)
 var vaultPlace = {
-  subscriptionId: empty(vaultId) ? subscription().subscriptionId : split(vaultId, '/')[2]
-  group: empty(vaultId) ? resourceGroup().name : split(vaultId, '/')[4]
-  name: empty(vaultId) ? resourceNames.vault : last(split(vaultId, '/'))
+  subscriptionId: namesVault ? split(vaultId, '/')[2] : subscription().subscriptionId
+  group: namesVault ? split(vaultId, '/')[4] : resourceGroup().name
+  name: namesVault ? last(split(vaultId, '/')) : resourceNames.vault
 }
 var makesNetwork = privateNetwork && empty(appSubnetId) && empty(endpointSubnetId)
 var endpoints = {

@@ -119,6 +119,20 @@ export const defects: readonly Defect[] = [
     code: 'open-in-private-mode',
   },
   {
+    story: 'headers of callers that are trusted without built-in authentication',
+    file: 'modules/app.bicep',
+    from: "EASY_AUTH: empty(authenticationClientId) ? 'off' : 'on'",
+    to: "EASY_AUTH: 'on'",
+    code: 'authentication',
+  },
+  {
+    story: 'health behind the authentication',
+    file: 'modules/app.bicep',
+    from: "excludedPaths: ['/api/health']",
+    to: 'excludedPaths: []',
+    code: 'authentication',
+  },
+  {
     story: 'shared keys',
     file: 'modules/storage.bicep',
     from: 'allowSharedKeyAccess: false',

@@ -31,6 +31,7 @@ export type ProblemCode =
   | 'setting-not-in-vault'
   | 'key-allowed'
   | 'open-in-private-mode'
+  | 'authentication'
   | 'role-missing'
   | 'role-without-access'
   | 'name-invalid'
@@ -73,6 +74,7 @@ export function templateProblems(trees: Templates, types: PublishedTypes | undef
   }
   checkSettings(templates)
   checkPrivateMode(templates)
+  checkAuthentication(templates)
   checkRoles(templates, code)
   checkMadeNames(templates)
   return problems
@@ -403,6 +405,23 @@ function checkPrivateMode(templates: ReadonlyMap<string, Template>): void {
   for (const { kind, name, of, value, line } of main.declarations) {
     const flag = kind === 'module' && ['storage', 'vault', 'app'].includes(name) ? valueAt(value, 'params', 'isPrivate') : undefined
     if (flag && flag.text !== 'privateNetwork') main.report('open-in-private-mode', line, `${of} is not told of private mode.`)
+  }
+}
+
+/** The app trusts what App Service says of a caller exactly where App Service has looked, and health stays open. */
+function checkAuthentication(templates: ReadonlyMap<string, Template>): void {
+  const app = templates.get('modules/app.bicep')
+  const authentication = app?.declarations.find(({ name }) => name === 'authentication')
+  const settings = app?.declarations.find(({ name }) => name === 'appSettings')?.value
+  if (!app || !authentication?.value || !settings) return
+  const { line, value } = authentication
+  const validation = (name: string): string | undefined => valueAt(value, 'properties', 'globalValidation', name)?.text
+  if (!validation('excludedPaths')?.includes("'/api/health'")) app.report('authentication', line, 'Health is not open.')
+  if (validation('requireAuthentication') !== 'true') app.report('authentication', line, 'Callers without a token are let in.')
+  const trusted = [...everyNode(settings)].find(({ type, children }) => type === 'object_property' && children[0]?.text === 'EASY_AUTH')
+  const isMade = value.type === 'if_statement' && value.children[0]?.text.includes('!empty(authenticationClientId)')
+  if (!isMade || trusted?.children[1]?.text !== "empty(authenticationClientId) ? 'off' : 'on'") {
+    app.report('authentication', line, 'EASY_AUTH has to be on exactly where the authentication is made.')
   }
 }
 
