@@ -21,6 +21,11 @@ const limits = `
   memory, and the next is read while one is worked on.
 - **A file on several threads (P2).** Needs as many idle cores as threads. The main thread reads the first range itself; rows come back as
   numbers and one list of texts; what is left for one thread is putting the records together and counting them.
+- **Table transactions (P4).** A run costs two writes of its row, three queries of the alerts and two or three of the buckets before
+  anything is counted; settling adds marks and commits while it lasts. Done: ledgers are kept in mind between runs, versions are taken
+  from the answers, what is read is committed together, what alerts compare with is kept for five minutes. Left: the three queries of the alerts.
+- **Memory of a backfill (P4).** Four streams are read side by side as fast as a Graph without a limit answers, each with a page as
+  text and as objects, and the garbage collector is in no hurry on a large machine.
 - **Summaries (P6).** What is left beside the queries is decompressing breakdowns, adding them up, and the text of the answer's series.
   Done: numbers and sketches are added up as they are read, nothing is made first; breakdowns, facets and evidence that the answer does
   not show are passed over; keys are read once and remembered; counts are not read at all for a 304, and are added up while the
