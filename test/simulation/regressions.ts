@@ -13,4 +13,8 @@ export const regressions: readonly Regression[] = [
   },
   { seed: 5, was: 'a clock that was set back left an hour in use that had been made ahead of its time' },
   { seed: 6, was: 'a row without a readable time moved to another bucket when a page border repeated it' },
+  {
+    seed: 7,
+    was: 'a conflict over one window made the rows of the other windows of its commit count as missing, and they were refused for ever',
+  },
 ]

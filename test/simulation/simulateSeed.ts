@@ -60,6 +60,8 @@ const muchLeft = 40
 const muchLeftOfShortRetention = 4
 /** For so long after the last fault runs are frequent, whatever comes. */
 const catchingUp = 15 * minute
+/** And for so long at most while something was never read: the lookback goes on meanwhile. */
+const catchingUpMax = hour
 /** Runs that the last settling may take once nothing fails any more. */
 const lastRunsMax = 150
 
@@ -73,6 +75,7 @@ class Life {
   #runs = 0
   #requests = 0
   #left = Number.POSITIVE_INFINITY
+  #pending = Number.POSITIVE_INFINITY
   #leftBefore = Number.POSITIVE_INFINITY
 
   constructor(plan: SeedPlan, time: World['time']) {
@@ -162,7 +165,7 @@ class Life {
     const { plan, time } = this.#world
     const { random, ends, faultsEnd, gaps, quietGaps, periods } = plan
     const most = periods.isRetentionShort ? muchLeftOfShortRetention : muchLeft
-    const catchesUp = time.now >= faultsEnd && time.now < faultsEnd + catchingUp
+    const catchesUp = time.now >= faultsEnd && time.now < faultsEnd + (this.#pending > 0 ? catchingUpMax : catchingUp)
     const isBusy = (this.#left > most && this.#left < this.#leftBefore) || time.now >= ends || catchesUp
     return random.pick(isBusy ? busyGaps : isQuiet ? quietGaps : gaps) * minute + random.below(20 * second)
   }
@@ -173,6 +176,7 @@ class Life {
     const progress = (await this.#raw.runs.read())?.progress ?? []
     const left = progress.map(({ bucketsPending, unsettledBuckets }) => bucketsPending + unsettledBuckets)
     this.#leftBefore = this.#left
+    this.#pending = progress.reduce((sum, { bucketsPending }) => sum + bucketsPending, 0)
     this.#left = progress.length < plan.streams.length ? Number.POSITIVE_INFINITY : left.reduce((sum, one) => sum + one, 0)
   }
 
