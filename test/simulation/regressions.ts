@@ -17,4 +17,12 @@ export const regressions: readonly Regression[] = [
     seed: 7,
     was: 'a conflict over one window made the rows of the other windows of its commit count as missing, and they were refused for ever',
   },
+  {
+    seed: 211,
+    was: 'runs were left to be rare while something before the first start was still unread, and the lookback went past it (the simulation)',
+  },
+  {
+    seed: 261,
+    was: 'the only run between the last fault and the retention of 54 hours was one that began under the faults (the simulation)',
+  },
 ]

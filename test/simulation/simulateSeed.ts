@@ -6,7 +6,7 @@ import { maintainAggregates } from '../../shared/pipelines/maintainAggregates'
 import { monitorSignIns } from '../../shared/pipelines/monitorSignIns'
 import type { MonitorOptions } from '../../shared/pipelines/options'
 import type { Ports } from '../../shared/pipelines/ports'
-import { day, hour, minute, parseInstant, second } from '../../shared/signIns/instant'
+import { day, hour, type Instant, minute, parseInstant, second } from '../../shared/signIns/instant'
 import { createAlertStore } from '../../shared/tables/alertStore'
 import { createRunStore } from '../../shared/tables/runStore'
 import { encodedForm, plainForm } from './bucketForm'
@@ -58,7 +58,7 @@ const busyGaps: readonly number[] = [1, 1, 2, 4]
 const muchLeft = 40
 /** Where Graph soon forgets, nothing may wait. */
 const muchLeftOfShortRetention = 4
-/** For so long after the last fault runs are frequent, whatever comes. */
+/** For so long after the faults have ended runs are frequent, whatever comes. */
 const catchingUp = 15 * minute
 /** And for so long at most while something was never read: the lookback goes on meanwhile. */
 const catchingUpMax = hour
@@ -77,6 +77,8 @@ class Life {
   #left = Number.POSITIVE_INFINITY
   #pending = Number.POSITIVE_INFINITY
   #leftBefore = Number.POSITIVE_INFINITY
+  /** When the first run that nothing disturbs is due: the gap before it may have begun long before. */
+  #undisturbedFrom: Instant | undefined
 
   constructor(plan: SeedPlan, time: World['time']) {
     const log = drawSignInLog(plan.population, randomOf(plan.seed, 1))
@@ -163,9 +165,11 @@ class Life {
 
   #gap(isQuiet: boolean): number {
     const { plan, time } = this.#world
-    const { random, ends, faultsEnd, gaps, quietGaps, periods } = plan
+    const { random, ends, gaps, quietGaps, periods } = plan
     const most = periods.isRetentionShort ? muchLeftOfShortRetention : muchLeft
-    const catchesUp = time.now >= faultsEnd && time.now < faultsEnd + (this.#pending > 0 ? catchingUpMax : catchingUp)
+    if (isQuiet) this.#undisturbedFrom ??= time.now
+    const catchesUp =
+      this.#undisturbedFrom !== undefined && time.now < this.#undisturbedFrom + (this.#pending > 0 ? catchingUpMax : catchingUp)
     const isBusy = (this.#left > most && this.#left < this.#leftBefore) || time.now >= ends || catchesUp
     return random.pick(isBusy ? busyGaps : isQuiet ? quietGaps : gaps) * minute + random.below(20 * second)
   }
