@@ -190,3 +190,56 @@ test('createAlertStore: tenants never see each other', async () => {
   expect((await other.load()).alerts).toEqual([])
   expect(await other.waiting(now, 10)).toEqual([])
 })
+
+describe('load: what it takes', () => {
+  const counted = () => {
+    const table = createTableClients({ endpoint: endpoint() }).alerts
+    const filters: string[] = []
+    const clients = {
+      alerts: {
+        ...table,
+        query: (query: Parameters<typeof table.query>[0]) => {
+          filters.push(query.filter)
+          return table.query(query)
+        },
+      },
+    }
+    return { clients, filters }
+  }
+
+  test('load: alerts whose group is the same are not read again, and those of a changed group are', async () => {
+    const tenantId = freshTenant()
+    const { clients, filters } = counted()
+    const watching = createAlertStore({ clients, tenantId, clock: () => clock.now })
+    const other = open(tenantId)
+    await other.save({ group: group(), replaces: undefined, alerts: [alert()], outbox: [] })
+    const first = await watching.load()
+    expect(await watching.load()).toEqual(first)
+    expect(filters).toHaveLength(3)
+    await other.save({ group: group({ notifications: 2 }), replaces: first.version, alerts: [alert({ value: 341 })], outbox: [] })
+    expect((await watching.load()).alerts).toEqual([alert({ value: 341 })])
+    expect(filters).toHaveLength(5)
+  })
+
+  test('waiting: nothing is looked up in the minute after nothing waited, unless this process adds something', async () => {
+    const { clients, filters } = counted()
+    const store = createAlertStore({ clients, tenantId: freshTenant(), clock: () => clock.now })
+    await store.load()
+    filters.length = 0
+    expect(await store.waiting(now, 10)).toEqual([])
+    expect(filters).toEqual([])
+    await store.save({ group: group(), replaces: undefined, alerts: [], outbox: [outbox()] })
+    expect(await store.waiting(now, 10)).toEqual([outbox()])
+  })
+
+  test('waiting: what another process added is found by the next look at the group', async () => {
+    const tenantId = freshTenant()
+    const store = open(tenantId)
+    await store.load()
+    await open(tenantId).save({ group: group(), replaces: undefined, alerts: [], outbox: [outbox()] })
+    expect(await store.waiting(now, 10)).toEqual([])
+    await store.load()
+    expect(await store.waiting(now, 10)).toEqual([outbox()])
+    expect(await store.waiting(now + 2 * minute, 10)).toEqual([outbox()])
+  })
+})
