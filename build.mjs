@@ -57,8 +57,11 @@ const triggersAreModules = {
 // Source maps have to be switched on before the bundle is loaded, so the entry is a file of its own.
 const boot = `'use strict'\nprocess.setSourceMapsEnabled(true)\nrequire('./index.js')\n`
 
-/** Builds the deployed bundle into a directory and answers what is in it, as esbuild says it. */
-export async function buildDeployed(directory) {
+/**
+ * Builds the deployed bundle into a directory and answers what is in it, as esbuild says it. What a function asks for by
+ * import() is in the bundle and run at its first call; the files of `atLoad` are run when the bundle is loaded.
+ */
+export async function buildDeployed(directory, atLoad = []) {
   const triggers = readdirSync(path.join(root, 'functions'))
     .filter((file) => file.endsWith('.ts'))
     .sort()
@@ -66,7 +69,9 @@ export async function buildDeployed(directory) {
     build({
       ...deployed,
       stdin: {
-        contents: ["import './shared/runtime/start'", ...triggers.map((file) => `import './functions/${file}'`)].join('\n'),
+        contents: ['shared/runtime/start', ...triggers.map((file) => `functions/${file}`), ...atLoad]
+          .map((file) => `import './${file}'`)
+          .join('\n'),
         resolveDir: root,
         sourcefile: 'functions.ts',
         loader: 'ts',

@@ -3,7 +3,6 @@ import { answering, readMethods } from '../shared/http/answering'
 import { cacheable } from '../shared/http/cacheable'
 import { parseCatalogueQuery } from '../shared/http/catalogueQuery'
 import { problemResponse } from '../shared/http/problem'
-import { answerCatalogue } from '../shared/pipelines/answerCatalogue'
 
 app.http('getCatalogue', {
   route: 'catalogue',
@@ -12,6 +11,7 @@ app.http('getCatalogue', {
   handler: answering('reader', async (request, { options }) => {
     const query = parseCatalogueQuery(request.query)
     if (!query.ok) return problemResponse(query.error)
+    const { answerCatalogue } = await import('../shared/pipelines/answerCatalogue')
     const { dependsOn, body } = answerCatalogue(query.value, options)
     return cacheable(request, { dependsOn, contentType: 'application/json', body: async () => JSON.stringify(await body()) })
   }),

@@ -5,7 +5,7 @@ import type { TimeRange } from '../signIns/buckets'
 import { formatInstant, type Instant, second } from '../signIns/instant'
 import { streamOf } from '../signIns/streams'
 import { createAccessTokenHolder } from './accessToken'
-import { createGraphClient, type Fetch, type GraphAnswer, type GraphClient, type PageRequest } from './graphClient'
+import type { Fetch, GraphAnswer, GraphClient, PageRequest } from './graphClient'
 import { type GraphRoot, parseGraphRoot } from './graphRoot'
 import { property, textProperty } from './property'
 import type { WaitingRateBudget } from './rateBudget'
@@ -56,16 +56,23 @@ export function createSignInSource(options: SignInSourceOptions): SignInSource {
   const root = parseGraphRoot(options.root)
   if (root.secure && !credential)
     throw new MonitorError('setting-invalid', 'A Graph root with https needs a credential to get tokens from.')
-  const ask = createGraphClient({
+  const clientOptions = {
     root,
     tokens: root.secure && credential ? createAccessTokenHolder({ credential, scope, clock, timeoutMs: requestTimeoutMs }) : undefined,
     budget,
     clock,
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    fetch: options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init)),
     slotWaitMaxMs: options.slotWaitMaxMs ?? slotWaitMaxDefault,
     requestTimeoutMs,
     bytesMax: options.pageBytesMax,
-  })
+  }
+  let client: GraphClient | undefined
+  const ask: GraphClient = async (page, abort) => {
+    // Loaded with the first request: most functions ask Graph for nothing.
+    const { createGraphClient } = await import('./graphClient')
+    client ??= createGraphClient(clientOptions)
+    return client(page, abort)
+  }
   return { budget, read: (window, abort) => readPages({ ...options, root, ask }, window, abort) }
 }
 
