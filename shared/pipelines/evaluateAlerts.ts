@@ -1,4 +1,6 @@
-import { mergeFacets } from '../aggregates/merge'
+import type { Facets } from '../aggregates/aggregate'
+import type { BucketFacets } from '../aggregates/bucketRow'
+import { type FacetsChoice, FacetsSum } from '../aggregates/merge'
 import { decide } from '../alerts/decide'
 import { evaluateRules, type Observations } from '../alerts/evaluate'
 import { bucketLength, bucketStart, type TimeRange } from '../signIns/buckets'
@@ -7,7 +9,7 @@ import { day, hour, type Instant } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
 import { streamIds } from '../signIns/streams'
 import type { MonitorOptions } from './options'
-import type { Ports } from './ports'
+import type { Ports, StoredFacets } from './ports'
 
 /** How much of the recent past the rules may look at. */
 const observedLength = 2 * hour
@@ -59,7 +61,7 @@ async function observe(
     tenantId: options.tenantId,
     enabledStreams: options.streams,
     rows,
-    facets,
+    facets: facets.map(readOnce),
     ...past,
     statuses: streamStatuses(progress, options.streams, now),
     tenants: options.tenants,
@@ -75,7 +77,33 @@ async function observePast(buckets: Ports['buckets'], { from, to }: TimeRange, f
     buckets.rows({ grain: '5m', streams: streamIds, from: from - week, to: to - week }),
     buckets.facets({ grain: '1h', streams: streamIds, from: facetsFrom - recentLength, to: facetsFrom }),
   ])
-  const past = { usualRows, recentFacets: mergeFacets(recent.map((one) => one.facets)) }
+  const sum = new FacetsSum(observedParts)
+  for (const one of recent) one.addTo(sum)
+  const past = { usualRows, recentFacets: sum.facets() }
   keptBy.set(buckets, { to, past })
   return past
+}
+
+/** What the rules look at. Who the users were, and single sign-ins, is none of it. */
+const observedParts: FacetsChoice = {
+  scope: () => ({ facets: ['apps', 'resourceTenants'], users: false }),
+  evidence: () => false,
+}
+
+/** The facets of a bucket, read when the first rule asks for them; most rules of most runs do not. */
+function readOnce(stored: StoredFacets): BucketFacets {
+  const { stream, grain, start } = stored
+  let kept: Facets | undefined
+  return {
+    stream,
+    grain,
+    start,
+    get facets() {
+      if (kept) return kept
+      const sum = new FacetsSum(observedParts)
+      stored.addTo(sum)
+      kept = sum.facets()
+      return kept
+    },
+  }
 }
