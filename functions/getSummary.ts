@@ -3,6 +3,7 @@ import { answering, readMethods } from '../shared/http/answering'
 import { cacheable } from '../shared/http/cacheable'
 import { problemResponse } from '../shared/http/problem'
 import { parseSummaryQuery } from '../shared/http/summaryQuery'
+import { answerSummary } from '../shared/pipelines/answerSummary'
 
 app.http('getSummary', {
   route: 'summary',
@@ -11,8 +12,8 @@ app.http('getSummary', {
   handler: answering('reader', async (request, { ports, options, limits }) => {
     const query = parseSummaryQuery(request.query, limits())
     if (!query.ok) return problemResponse(query.error)
-    const { answerSummary } = await import('../shared/pipelines/answerSummary')
-    const { dependsOn, body } = await answerSummary(query.value, ports, options)
+    const bodyIsWanted = !request.headers.has('if-none-match')
+    const { dependsOn, body } = await answerSummary(query.value, ports, options, { bodyIsWanted })
     return cacheable(request, { dependsOn, contentType: 'application/json', body: async () => JSON.stringify(await body()) })
   }),
 })

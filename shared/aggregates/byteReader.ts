@@ -15,6 +15,11 @@ export class ByteReader {
   }
 
   count(): number {
+    const first = this.#bytes[this.#at]
+    if (first !== undefined && first < 128 && this.#at < this.#end) {
+      this.#at++
+      return first
+    }
     let value = 0
     for (let scale = 1; scale <= scaleMax; scale *= 128) {
       const byte = this.#bytes[this.#at] ?? 0

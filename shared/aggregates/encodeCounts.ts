@@ -27,22 +27,25 @@ export const isEncodedCounts = (text: string): boolean => text.startsWith(beginn
 /** Reads {@link encodeCounts}, this version's and the one before it; throws an Error that names what is wrong with any other text. */
 export function decodeCounts(text: string): Counts {
   const sum = new CountsSum()
-  eachEncodedCount(text, sum)
+  eachEncodedCount(text, sum.sink)
   return { cells: sum.cells, signals: sum.signals }
 }
 
-/** Gives encoded counts out one by one, without making them first. */
+/** Gives encoded counts out without making them first. */
 export function eachEncodedCount(text: string, sink: CountsSink): void {
   if (text.startsWith('{')) {
     eachCount(decodeCountsText(text), sink)
     return
   }
   if (!text.startsWith(beginning)) throw new Error('The version of stored counts is not 2; this release cannot read it.')
-  const parts = text.slice(beginning.length).split('&')
-  const [cells, signals] = parts
-  if (cells === undefined || signals === undefined || parts.length > 2) throw wrong('cells and signals')
-  readCounted(cells, (key, signIns) => sink.cell(key, signIns))
-  readCounted(signals, (key, signIns) => sink.signal(key, signIns))
+  const end = text.indexOf('&')
+  if (end === -1 || text.includes('&', end + 1)) throw wrong('cells and signals')
+  const cells = text.slice(beginning.length, end)
+  const signals = text.slice(end + 1)
+  const cellKeys = keysIn(cells)
+  sink.cells(cellKeys, countsIn(cells, cellKeys.length))
+  const signalKeys = keysIn(signals)
+  sink.signals(signalKeys, countsIn(signals, signalKeys.length))
 }
 
 function foldCells(cells: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
@@ -87,25 +90,29 @@ const keysOfGroup = remembering((text): readonly string[] => {
 /** Whole rows often have the same keys as others, and groups of them more often: what was read of them once is remembered. */
 const keysOf = remembering((text): readonly string[] => text.split(';').flatMap(keysOfGroup), 200)
 
-function readCounted(text: string, give: (key: string, count: number) => void): void {
-  const middle = text.indexOf('=')
+function keysIn(counted: string): readonly string[] {
+  const middle = counted.indexOf('=')
   if (middle === -1) throw wrong('keys and counts')
-  const keys = keysOf(text.slice(0, middle))
-  let at = middle + 1
-  for (const key of keys) {
+  return keysOf(counted.slice(0, middle))
+}
+
+function countsIn(counted: string, length: number): number[] {
+  const counts: number[] = []
+  let at = counted.indexOf('=') + 1
+  for (; counts.length < length; at++) {
     const start = at
     let count = 0
-    for (; at < text.length; at++) {
-      const value = text.charCodeAt(at) - zeroCode
+    for (; at < counted.length; at++) {
+      const value = counted.charCodeAt(at) - zeroCode
       if (value < 0 || value > 9) break
       count = count * 10 + value
     }
-    const isDone = at === text.length || text.charCodeAt(at) === spaceCode
+    const isDone = at === counted.length || counted.charCodeAt(at) === spaceCode
     if (at === start || !isDone || count > Number.MAX_SAFE_INTEGER) throw wrong('a whole number of at least 0 for each key')
-    give(key, count)
-    at++
+    counts.push(count)
   }
-  if (at < text.length) throw wrong('a whole number of at least 0 for each key')
+  if (at < counted.length) throw wrong('a whole number of at least 0 for each key')
+  return counts
 }
 
 const zeroCode = '0'.charCodeAt(0)

@@ -14,39 +14,38 @@ export function mergeCounts(all: Iterable<Counts>): Counts {
   return { cells: sum.cells, signals: sum.signals }
 }
 
-/** What counts are given to, one by one; a key may come several times. */
+/**
+ * What counts are given to: keys and, in the same order, the sign-ins of each. A key may come several times. The same keys often
+ * come in the very same list, so that what a sink looked up for them may be remembered by it.
+ */
 export interface CountsSink {
-  cell(key: string, signIns: number): void
-  signal(key: string, signIns: number): void
+  cells(keys: readonly string[], signIns: readonly number[]): void
+  signals(keys: readonly string[], signIns: readonly number[]): void
 }
 
 /** Adds counts up. */
-export class CountsSum implements Counts, CountsSink {
+export class CountsSum implements Counts {
   readonly cells = new Map<string, number>()
   readonly signals = new Map<string, number>()
+  readonly sink: CountsSink = {
+    cells: (keys, signIns) => addEach(this.cells, keys, signIns),
+    signals: (keys, signIns) => addEach(this.signals, keys, signIns),
+  }
 
   add(counts: Counts): void {
-    eachCount(counts, this)
-  }
-
-  cell(key: string, signIns: number): void {
-    this.cells.set(key, (this.cells.get(key) ?? 0) + signIns)
-  }
-
-  signal(key: string, signIns: number): void {
-    this.signals.set(key, (this.signals.get(key) ?? 0) + signIns)
+    eachCount(counts, this.sink)
   }
 }
 
-/** Gives counts out one by one, which those that were not read yet need not be made for. */
+/** Gives counts out, which those that were not read yet need not be made for. */
 export function eachCount(counts: Counts, sink: CountsSink): void {
   const read = unread.get(counts)
   if (read) {
     read(sink)
     return
   }
-  for (const [key, signIns] of counts.cells) sink.cell(key, signIns)
-  for (const [key, signIns] of counts.signals) sink.signal(key, signIns)
+  sink.cells([...counts.cells.keys()], [...counts.cells.values()])
+  sink.signals([...counts.signals.keys()], [...counts.signals.values()])
 }
 
 /** How counts are read that may not have been read yet. */
@@ -61,7 +60,7 @@ export function countsWhenAsked(read: (sink: CountsSink) => void): Counts {
   const sum = (): CountsSum => {
     if (kept) return kept
     const made = new CountsSum()
-    read(made)
+    read(made.sink)
     kept = made
     return made
   }
@@ -230,6 +229,11 @@ export function keepNewest(newest: Evidence[], evidence: Evidence): void {
   if (older === -1) newest.push(evidence)
   else newest.splice(older, 0, evidence)
   if (newest.length > evidenceMax) newest.pop()
+}
+
+function addEach(into: Map<string, number>, keys: readonly string[], counts: readonly number[]): void {
+  let place = 0
+  for (const key of keys) into.set(key, (into.get(key) ?? 0) + (counts[place++] ?? 0))
 }
 
 function addAll(into: Map<string, number>, counts: ReadonlyMap<string, number>): void {

@@ -194,7 +194,8 @@ interface CellSlot {
   readonly outcome: Outcome
   total: number
   /** Of failed sign-ins only. */
-  readonly series: readonly Float64Array[]
+  readonly ofFamily: Float64Array | undefined
+  readonly ofClass: Float64Array | undefined
 }
 
 interface SignalSlot {
@@ -207,40 +208,70 @@ export function sumPoints(points: readonly SeriesPoint[]): PointSums {
   const families = new Map<FamilyId, Float64Array>()
   const classes = new Map<FailureClassId, Float64Array>()
   const signalsTrue = new Map<string, Float64Array>()
-  const cells = new Map<string, CellSlot>()
-  const signalCounts = new Map<string, SignalSlot>()
   const { length } = points
+  const cells = slotsBy((key): CellSlot => {
+    const { outcome, family, failureClass } = parseCell(key)
+    const isSeries = isFailed(outcome)
+    return {
+      outcome,
+      total: 0,
+      ofFamily: isSeries ? seriesIn(families, family, length) : undefined,
+      ofClass: isSeries ? seriesIn(classes, failureClass, length) : undefined,
+    }
+  })
+  const signalCounts = slotsBy((key): SignalSlot => {
+    const isTrue = key.endsWith('|true')
+    return { total: 0, series: isTrue ? seriesIn(signalsTrue, key.slice(0, key.indexOf('|')), length) : undefined }
+  })
   const outcomeCounts = points.map(({ counts }, index) => {
     const sums = { signIns: 0, success: 0, interrupt: 0, failure: 0, serviceFault: 0 }
     eachCount(counts, {
-      cell: (key, signIns) => {
-        let slot = cells.get(key)
-        if (slot === undefined) {
-          const { outcome, family, failureClass } = parseCell(key)
-          const series = isFailed(outcome) ? [seriesIn(families, family, length), seriesIn(classes, failureClass, length)] : []
-          slot = { outcome, total: 0, series }
-          cells.set(key, slot)
+      cells: (keys, signIns) => {
+        let place = 0
+        for (const slot of cells.of(keys)) {
+          const count = signIns[place++] ?? 0
+          slot.total += count
+          sums.signIns += count
+          sums[slot.outcome] += count
+          if (slot.ofFamily) slot.ofFamily[index] = (slot.ofFamily[index] ?? 0) + count
+          if (slot.ofClass) slot.ofClass[index] = (slot.ofClass[index] ?? 0) + count
         }
-        slot.total += signIns
-        sums.signIns += signIns
-        sums[slot.outcome] += signIns
-        for (const values of slot.series) values[index] = (values[index] ?? 0) + signIns
       },
-      signal: (key, signIns) => {
-        let slot = signalCounts.get(key)
-        if (slot === undefined) {
-          const isTrue = key.endsWith('|true')
-          slot = { total: 0, series: isTrue ? seriesIn(signalsTrue, key.slice(0, key.indexOf('|')), length) : undefined }
-          signalCounts.set(key, slot)
+      signals: (keys, signIns) => {
+        let place = 0
+        for (const slot of signalCounts.of(keys)) {
+          const count = signIns[place++] ?? 0
+          slot.total += count
+          if (slot.series) slot.series[index] = (slot.series[index] ?? 0) + count
         }
-        slot.total += signIns
-        if (slot.series) slot.series[index] = (slot.series[index] ?? 0) + signIns
       },
     })
     return sums
   })
-  const total = { cells: totals(cells), signals: totals(signalCounts) }
+  const total = { cells: totals(cells.all), signals: totals(signalCounts.all) }
   return { total, outcomes: outcomeCounts, families, classes, signals: signalsTrue }
+}
+
+/** A slot for every key, found again for a list of keys that came before as it is. */
+function slotsBy<Slot>(make: (key: string) => Slot): {
+  readonly all: ReadonlyMap<string, Slot>
+  of(keys: readonly string[]): readonly Slot[]
+} {
+  const all = new Map<string, Slot>()
+  const remembered = new WeakMap<readonly string[], readonly Slot[]>()
+  const slotOf = (key: string): Slot => {
+    const slot = all.get(key) ?? make(key)
+    all.set(key, slot)
+    return slot
+  }
+  return {
+    all,
+    of: (keys) => {
+      const slots = remembered.get(keys) ?? keys.map(slotOf)
+      remembered.set(keys, slots)
+      return slots
+    },
+  }
 }
 
 function seriesIn<Key>(all: Map<Key, Float64Array>, key: Key, length: number): Float64Array {

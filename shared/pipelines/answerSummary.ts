@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Facets } from '../aggregates/aggregate'
 import { countsWhenAsked, eachCount, FacetsSum } from '../aggregates/merge'
 import { type SeriesPoint, type Summary, summarise, summaryParts, sumPoints } from '../aggregates/summary'
 import type { Alert } from '../alerts/alert'
@@ -30,13 +31,25 @@ export interface Answer<Body> {
   readonly body: () => Promise<Body>
 }
 
-/** The summary of a window, from the rows of its grain; the cost grows with the buckets and not with the sign-ins. */
+/**
+ * The summary of a window, from the rows of its grain; the cost grows with the buckets and not with the sign-ins. With
+ * `bodyIsWanted` the body's own part is read at once beside what the answer depends on.
+ */
 export async function answerSummary(
   query: SummaryQuery,
   ports: Pick<Ports, 'buckets' | 'runs' | 'alerts'>,
   options: MonitorOptions,
+  { bodyIsWanted = false } = {},
 ): Promise<Answer<Summary>> {
   const range = { ...query.window, streams: query.streams, zone: options.zone }
+  const readFacets = async (): Promise<Facets> => {
+    const sum = new FacetsSum(summaryParts(query.families))
+    await addFacets(sum, ports.buckets, range)
+    return sum.facets()
+  }
+  const begun = bodyIsWanted ? readFacets() : undefined
+  // Its failure is told by the body, or by the counts, which failed before it.
+  begun?.catch(() => undefined)
   const [counts, run, alerts] = await Promise.all([
     readCounts(ports.buckets, { ...range, grain: query.grain }),
     ports.runs.read(),
@@ -52,11 +65,10 @@ export async function answerSummary(
   return {
     dependsOn: JSON.stringify([options.version, query, completeness, versionsOf(counts), alerts.version ?? null, alerts.changedAt ?? null]),
     body: async () => {
-      const facets = new FacetsSum(summaryParts(query.families))
       const points = pointsOf(counts, query, statuses, options)
-      const adding = addFacets(facets, ports.buckets, range)
+      const reading = begun ?? readFacets()
       // The counts are added up while the facets are on their way.
-      const [sums] = await Promise.all([setImmediate().then(() => sumPoints(points)), adding])
+      const [sums, facets] = await Promise.all([setImmediate().then(() => sumPoints(points)), reading])
       return summarise({
         tenantId: options.tenantId,
         generatedAt,
@@ -68,7 +80,7 @@ export async function answerSummary(
         families: query.families,
         points,
         sums,
-        facets: facets.facets(),
+        facets,
         completeness,
         tenants: options.tenants,
         alerts: alerts.alerts

@@ -119,12 +119,31 @@ async function addFacetsWithin(
   wanted: (stream: StreamId, start: Instant) => boolean,
 ): Promise<void> {
   if (query.from >= query.to) return
-  const { grain, zone } = query
+  const { grain } = query
   if (grain === '5m') {
     for (const row of await buckets.facets(query)) if (wanted(row.stream, row.start)) row.addTo(sum)
     return
   }
-  const rows = await buckets.facets({ ...query, ...innerRange(query) })
+  const inner = innerRange(query)
+  const finer = { ...query, grain: childGrain[grain] }
+  const edges = inner.from < inner.to ? [{ to: inner.from }, { from: inner.to }] : [{}]
+  // What no coarse row can hold is asked for without waiting for the coarse rows.
+  await Promise.all([
+    addWholeBuckets(sum, buckets, { ...query, ...inner, grain }, wanted),
+    ...edges.map((edge) => addFacetsWithin(sum, buckets, { ...finer, ...edge }, wanted)),
+  ])
+}
+
+/** Adds the facets of a range of whole buckets: of the coarse rows, and of finer ones where some are not made yet or are due. */
+async function addWholeBuckets(
+  sum: FacetsSum,
+  buckets: BucketStore,
+  query: ReadQuery & { readonly grain: '1h' | '1d' },
+  wanted: (stream: StreamId, start: Instant) => boolean,
+): Promise<void> {
+  if (query.from >= query.to) return
+  const { grain, zone } = query
+  const rows = await buckets.facets(query)
   // A day of another zone than today's setting is none of ours.
   const usable = rows.filter((row) => !row.due && bucketStart(row.start, grain, zone) === row.start && wanted(row.stream, row.start))
   const taken = new Set(usable.map((row) => `${row.stream}|${row.start}`))
@@ -136,10 +155,7 @@ async function addFacetsWithin(
       new Map(query.streams.filter((stream) => taken.has(`${stream}|${start}`)).map((stream) => [stream, true])),
     ]),
   )
-  const finer = gapsOf(open, query).map((gap) => {
-    const within = { from: Math.max(gap.from, query.from), to: Math.min(gap.to, query.to) }
-    return addFacetsWithin(sum, buckets, { ...query, ...within, grain: childGrain[grain] }, isOpen)
-  })
+  const finer = gapsOf(open, query).map((gap) => addFacetsWithin(sum, buckets, { ...query, ...gap, grain: childGrain[grain] }, isOpen))
   // The finer rows are on their way while these are added.
   // Newest first, so that less evidence of the older ones has to be read.
   for (const row of usable.reverse()) row.addTo(sum)

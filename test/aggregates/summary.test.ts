@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { facetIds } from '../../shared/aggregates/aggregate'
+import { type Counts, facetIds } from '../../shared/aggregates/aggregate'
 import { cutFacets } from '../../shared/aggregates/cut'
-import { mergeFacets } from '../../shared/aggregates/merge'
+import { eachEncodedCount, encodeCounts } from '../../shared/aggregates/encodeCounts'
+import { countsWhenAsked, mergeFacets } from '../../shared/aggregates/merge'
 import type { SignInRecord } from '../../shared/aggregates/record'
-import { type Summary, type SummaryInput, summarise } from '../../shared/aggregates/summary'
+import { type SeriesPoint, type Summary, type SummaryInput, summarise } from '../../shared/aggregates/summary'
 import { Tally } from '../../shared/aggregates/tally'
 import { classOf, families, familyOf } from '../../shared/failures/catalogue'
 import { type FamilyId, signalIds } from '../../shared/failures/catalogueTypes'
@@ -11,7 +12,7 @@ import { knownTenants } from '../../shared/failures/knownTenants'
 import { completenessOf } from '../../shared/signIns/completeness'
 import { formatInstant, minute, parseInstant } from '../../shared/signIns/instant'
 import { streamIds } from '../../shared/signIns/streams'
-import { classified, failed, recorded, someRecord } from './arbitraries'
+import { classified, failed, recorded, someCounts, someRecord } from './arbitraries'
 
 const from = parseInstant('2026-01-01T00:00:00Z') ?? 0
 const window = { from, to: from + 15 * minute }
@@ -345,6 +346,23 @@ test('summarise: a signal has its share of the rows that can tell', () => {
 test('summarise: masked sign-ins are counted', () => {
   const classification = failed('tenant-restriction.v1', 500021, { signals: { known: bitOf('masked'), isTrue: bitOf('masked') } })
   expect(summaryOf([[recorded({ classification }), recorded()]]).totals.maskedSignIns).toBe(1)
+})
+
+test('summarise: counts as they are stored, with the same keys or with others, say the same as counts at hand', () => {
+  fc.assert(
+    fc.property(fc.array(someCounts, { minLength: 1, maxLength: 4 }), (some) => {
+      const atHand = [...some, ...some]
+      const pointOf = (counts: Counts, index: number): SeriesPoint => ({ start: from + index * 5 * minute, counts, missing: false })
+      const stored = atHand.map((counts) => {
+        const text = encodeCounts(counts)
+        return countsWhenAsked((sink) => eachEncodedCount(text, sink))
+      })
+      const summary = summaryOf([], { points: stored.map(pointOf) })
+      expect(summary).toEqual(summaryOf([], { points: atHand.map(pointOf) }))
+      const cells = atHand.flatMap((counts) => [...counts.cells.values()])
+      expect(summary.totals.signIns).toBe(cells.reduce((sum, count) => sum + count, 0))
+    }),
+  )
 })
 
 test('summarise: completeness, alerts and an unknown tenant are handed on', () => {

@@ -150,6 +150,24 @@ test('addFacets: a day that was made under another zone is not counted beside it
   expect(scope?.signIns).toBe(expected)
 })
 
+test('addFacets: what no day can hold is asked for before the days have answered', async () => {
+  const buckets = memoryBuckets()
+  let daysCame: (() => void) | undefined
+  const asked: Grain[] = []
+  const slow: BucketStore = {
+    ...buckets,
+    facets: async (query) => {
+      asked.push(query.grain)
+      if (query.grain === '1d') await new Promise<void>((resolve) => (daysCame = resolve))
+      return buckets.facets(query)
+    },
+  }
+  const reading = readFacets(slow, { from: start - 70 * minute, to: start + 3 * day + 65 * minute, streams, zone: utc })
+  expect([...asked].sort()).toEqual(['1d', '1h', '1h', '5m', '5m'])
+  daysCame?.()
+  await reading
+})
+
 test.each`
   story                                    | parts         | readTo       | read
   ${'all of it was read'}                  | ${[0, 5, 10]} | ${15}        | ${true}
