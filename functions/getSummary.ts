@@ -3,7 +3,6 @@ import { answering, readMethods } from '../shared/http/answering'
 import { cacheable } from '../shared/http/cacheable'
 import { problemResponse } from '../shared/http/problem'
 import { parseSummaryQuery } from '../shared/http/summaryQuery'
-import { answerSummary } from '../shared/pipelines/answerSummary'
 
 app.http('getSummary', {
   route: 'summary',
@@ -12,6 +11,7 @@ app.http('getSummary', {
   handler: answering('reader', async (request, { ports, options, limits }) => {
     const query = parseSummaryQuery(request.query, limits())
     if (!query.ok) return problemResponse(query.error)
+    const { answerSummary } = await import('../shared/pipelines/answerSummary')
     const bodyIsWanted = !request.headers.has('if-none-match')
     const { dependsOn, body } = await answerSummary(query.value, ports, options, { bodyIsWanted })
     return cacheable(request, { dependsOn, contentType: 'application/json', body: async () => JSON.stringify(await body()) })
