@@ -75,6 +75,9 @@ param operatorKeySecretUri string = ''
 @description('Optional. URI of an existing secret with the receivers, in place of one that is made here.')
 param receiversSecretUri string = ''
 
+@description('Optional. URI of an existing secret with the address that every good run asks (HEARTBEAT_URL), in place of one that is made here.')
+param heartbeatUrlSecretUri string = ''
+
 @description('Optional. Keeps a deleted vault for 90 days, whatever anyone does. Cannot be switched off again.')
 param purgeProtection bool = true
 
@@ -151,13 +154,15 @@ var resourceNames = {
 var reserved = [
   'AZURE_CLIENT_ID'
   'EASY_AUTH'
+  'HEARTBEAT_URL'
   'OPERATOR_KEY'
   'RECEIVERS'
   'TABLES_ENDPOINT'
   'TENANT_ID'
   'USER_HASH_KEY'
 ]
-var givenSecretUris = filter([userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri], uri => !empty(uri))
+var neededSecretUris = [userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri]
+var givenSecretUris = filter(concat(neededSecretUris, [heartbeatUrlSecretUri]), uri => !empty(uri))
 var brokenSecretUris = filter(givenSecretUris, uri => !startsWith(uri, 'https://') || !contains(uri, '/secrets/'))
 var namesVault = contains(toLower(vaultId), '/providers/microsoft.keyvault/vaults/')
 var tellsSomebody = !empty(watchers) || !empty(actionGroupIds)
@@ -187,7 +192,8 @@ var misfits = filter(
 )
 var allTags = union({ application: 'entra-signin-monitor', installation: empty(misfits) ? name : fail(join(misfits, ' ')) }, tags)
 
-var makesSecrets = length(givenSecretUris) < 3
+// The heartbeat alone is no reason for a vault: without an address there is none.
+var makesSecrets = contains(neededSecretUris, '')
 var makesVault = makesSecrets && empty(vaultId)
 var vaultPlace = {
   subscriptionId: namesVault ? split(vaultId, '/')[2] : subscription().subscriptionId
@@ -274,6 +280,7 @@ module secrets 'modules/secrets.bicep' = if (makesSecrets) {
     makesUserHashKey: empty(userHashKeySecretUri)
     makesOperatorKey: empty(operatorKeySecretUri)
     makesReceivers: empty(receiversSecretUri)
+    makesHeartbeatUrl: empty(heartbeatUrlSecretUri)
   }
   dependsOn: [vault]
 }
@@ -366,6 +373,7 @@ module app 'modules/app.bicep' = {
     userHashKeySecretUri: empty(userHashKeySecretUri) ? (secrets.?outputs.userHashKeySecretUri ?? '') : userHashKeySecretUri
     operatorKeySecretUri: empty(operatorKeySecretUri) ? (secrets.?outputs.operatorKeySecretUri ?? '') : operatorKeySecretUri
     receiversSecretUri: empty(receiversSecretUri) ? (secrets.?outputs.receiversSecretUri ?? '') : receiversSecretUri
+    heartbeatUrlSecretUri: empty(heartbeatUrlSecretUri) ? (secrets.?outputs.heartbeatUrlSecretUri ?? '') : heartbeatUrlSecretUri
     settings: settings
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
@@ -434,6 +442,9 @@ output MONITOR_VAULT_NAME string = makesSecrets ? vaultPlace.name : ''
 
 @description('Name of the secret of that vault with the receivers, which is written once somebody is to be called.')
 output MONITOR_RECEIVERS_SECRET string = secrets.?outputs.receiversSecretName ?? ''
+
+@description('Name of the secret of that vault with the address of the heartbeat, which is `off` until it is written.')
+output MONITOR_HEARTBEAT_SECRET string = secrets.?outputs.heartbeatUrlSecretName ?? ''
 
 @description('Roles that the monitor needs, each with its scope and reason. Assigned already when `assignRoles` is on, except on the vaults of given secrets.')
 output MONITOR_ROLES array = concat(roles.outputs.roles, vaultRoles.?outputs.roles ?? [])

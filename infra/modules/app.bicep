@@ -43,6 +43,9 @@ param operatorKeySecretUri string
 @description('Required. Address of the secret with the receivers.')
 param receiversSecretUri string
 
+@description('Required. Address of the secret with the address of the heartbeat; empty for no heartbeat.')
+param heartbeatUrlSecretUri string
+
 @description('Required. More settings of the monitor by name; those that the template works out win over them.')
 param settings object
 
@@ -176,6 +179,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       USER_HASH_KEY: '@Microsoft.KeyVault(SecretUri=${userHashKeySecretUri})'
       OPERATOR_KEY: '@Microsoft.KeyVault(SecretUri=${operatorKeySecretUri})'
       RECEIVERS: '@Microsoft.KeyVault(SecretUri=${receiversSecretUri})'
+      HEARTBEAT_URL: empty(heartbeatUrlSecretUri) ? 'off' : '@Microsoft.KeyVault(SecretUri=${heartbeatUrlSecretUri})'
       EASY_AUTH: empty(authenticationClientId) ? 'off' : 'on'
       PUBLIC_BASE_URL: settings.?PUBLIC_BASE_URL ?? url
     })
@@ -270,5 +274,8 @@ output hosts array = union(
     hostOf(tableEndpoint)
     cloud.telemetry
   ],
-  map([userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri], uri => hostOf(uri))
+  map(
+    filter([userHashKeySecretUri, operatorKeySecretUri, receiversSecretUri, heartbeatUrlSecretUri], uri => !empty(uri)),
+    uri => hostOf(uri)
+  )
 )

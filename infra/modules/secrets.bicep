@@ -22,6 +22,9 @@ param makesOperatorKey bool
 @description('Required. Makes the list of receivers, empty at first.')
 param makesReceivers bool
 
+@description('Required. Makes the address of the heartbeat, off at first.')
+param makesHeartbeatUrl bool
+
 @description('Optional. The key of the distinct-user hash, used only where the vault has none yet.')
 @secure()
 param userHashKey string = '${newGuid()}${newGuid()}'
@@ -67,6 +70,17 @@ resource receiversSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (ma
   }
 }
 
+@onlyIfNotExists()
+resource heartbeatUrlSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (makesHeartbeatUrl) {
+  parent: vault
+  name: '${prefix}heartbeat-url'
+  tags: tags
+  properties: {
+    contentType: 'Address that every good run asks, or off'
+    value: 'off'
+  }
+}
+
 // Addresses of secrets, which open nothing without a role on the vault.
 
 @description('Address of the key of the distinct-user hash, without a version.')
@@ -80,3 +94,9 @@ output receiversSecretUri string = '${vault.properties.vaultUri}secrets/${prefix
 
 @description('Name of the secret with the receivers; empty when they are given.')
 output receiversSecretName string = makesReceivers ? '${prefix}receivers' : ''
+
+@description('Address of the address of the heartbeat, without a version.')
+output heartbeatUrlSecretUri string = '${vault.properties.vaultUri}secrets/${prefix}heartbeat-url'
+
+@description('Name of the secret with the address of the heartbeat; empty when it is given.')
+output heartbeatUrlSecretName string = makesHeartbeatUrl ? '${prefix}heartbeat-url' : ''

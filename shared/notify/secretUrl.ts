@@ -7,12 +7,15 @@ export const secretUrl = (): z.ZodMiniType<string> =>
   z
     .string()
     .check(
-      z.maxLength(2048),
-      z.refine(isAllowed, { error: 'has to be an https address without a user name, or http to 127.0.0.1 or [::1]' }),
+      z.maxLength(addressLengthMax),
+      z.refine(isSecretUrl, { error: 'has to be an https address without a user name, or http to 127.0.0.1 or [::1]' }),
     )
 
-function isAllowed(text: string): boolean {
-  if (!URL.canParse(text)) return false
+const addressLengthMax = 2048
+
+/** Whether a text is such an address, of 2,048 characters at most. */
+export function isSecretUrl(text: string): boolean {
+  if (text.length > addressLengthMax || !URL.canParse(text)) return false
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)))

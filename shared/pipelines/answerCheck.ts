@@ -3,15 +3,25 @@ import { streamStatuses } from '../signIns/completeness'
 import { formatInstantOrNull } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
 import { type Check, type CheckFacts, type CheckItem, mendWords, type ReceiverHistory, type TokenFacts } from './check'
-import { isRead, licenceItem, permissionItem, receiverItem, retentionItem, settingItem, storageItem, streamItem } from './checkItems'
+import {
+  heartbeatItem,
+  isRead,
+  licenceItem,
+  permissionItem,
+  receiverItem,
+  retentionItem,
+  settingItem,
+  storageItem,
+  streamItem,
+} from './checkItems'
 import { graphTime } from './graphClock'
 import { graphPermissions } from './graphPermissions'
 import type { MonitorOptions } from './options'
-import type { Ports } from './ports'
+import type { HeartbeatState, Ports } from './ports'
 
-/** Looks at the storage, permissions, licence, retention, streams, settings and receivers, in this order. */
+/** Looks at the storage, permissions, licence, retention, streams, settings, receivers and the heartbeat, in this order. */
 export async function answerCheck(
-  ports: Pick<Ports, 'runs' | 'clock'> & { readonly receiverHistory: ReceiverHistory },
+  ports: Pick<Ports, 'runs' | 'clock' | 'heartbeat'> & { readonly receiverHistory: ReceiverHistory },
   options: MonitorOptions,
   facts: CheckFacts,
 ): Promise<Check> {
@@ -31,6 +41,7 @@ export async function answerCheck(
         stored.told.find(({ receiver }) => receiver === id),
       ),
     ),
+    ...(ports.heartbeat ? [heartbeatItem(stored.heartbeat)] : []),
   ]
   return {
     schemaVersion: 1,
@@ -56,6 +67,7 @@ const identityOf = (token: TokenFacts): Check['identity'] =>
 interface StoredFacts {
   readonly progress: readonly StreamProgress[]
   readonly told: Awaited<ReturnType<ReceiverHistory['newest']>>
+  readonly heartbeat: HeartbeatState | undefined
   readonly clockAhead: number | undefined
   /** Why the stores could not be read. */
   readonly problem: MonitorError | undefined
@@ -64,10 +76,10 @@ interface StoredFacts {
 /** What the stores say. That they cannot be read is an answer too; any other error passes through. */
 async function storedFacts(ports: Parameters<typeof answerCheck>[0]): Promise<StoredFacts> {
   try {
-    const [run, told] = await Promise.all([ports.runs.read(), ports.receiverHistory.newest()])
-    return { progress: run?.progress ?? [], told, clockAhead: run?.clockAhead, problem: undefined }
+    const [run, told, heartbeat] = await Promise.all([ports.runs.read(), ports.receiverHistory.newest(), ports.heartbeat?.state()])
+    return { progress: run?.progress ?? [], told, heartbeat, clockAhead: run?.clockAhead, problem: undefined }
   } catch (error) {
     if (!(error instanceof MonitorError)) throw error
-    return { progress: [], told: [], clockAhead: undefined, problem: error }
+    return { progress: [], told: [], heartbeat: undefined, clockAhead: undefined, problem: error }
   }
 }

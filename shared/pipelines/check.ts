@@ -14,7 +14,7 @@ export interface Check {
 
 /** One thing that was looked at. Only `missing` needs somebody; `optional` could be better, `unknown` cannot be seen from here. */
 export interface CheckItem {
-  readonly area: 'storage' | 'permission' | 'licence' | 'retention' | 'stream' | 'setting' | 'receiver'
+  readonly area: 'storage' | 'permission' | 'licence' | 'retention' | 'stream' | 'setting' | 'receiver' | 'heartbeat'
   readonly name: string
   readonly state: 'ok' | 'missing' | 'optional' | 'unknown'
   readonly detail: string

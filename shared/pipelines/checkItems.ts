@@ -5,6 +5,7 @@ import type { StreamProgress } from '../signIns/streamState'
 import type { CheckFacts, CheckItem, ReceiverHistory, TokenFacts } from './check'
 import type { GraphPermission } from './graphPermissions'
 import type { MonitorOptions } from './options'
+import type { HeartbeatState } from './ports'
 
 /** How long Entra keeps sign-ins with P1 or P2. https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention */
 const keptHours = 30 * 24
@@ -119,6 +120,10 @@ const wished: Readonly<Record<string, { readonly lost: string; readonly mend: st
     lost: 'Nobody is called.',
     mend: "az keyvault secret set --vault-name MONITOR_VAULT_NAME --name receivers --value '[…]'",
   },
+  HEARTBEAT_URL: {
+    lost: 'Nobody outside notices when the monitor falls silent.',
+    mend: "az keyvault secret set --vault-name MONITOR_VAULT_NAME --name heartbeat-url --value 'https://…'",
+  },
   PUBLIC_BASE_URL: {
     lost: 'Pages to on-call have no links.',
     mend: 'az functionapp config appsettings set --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --settings PUBLIC_BASE_URL=https://…',
@@ -159,4 +164,21 @@ export function receiverItem(id: string, newest: Awaited<ReturnType<ReceiverHist
   }
   if (attempts === 0) return { ...item, state: 'ok', detail: 'A notification is on its way.', mend: null }
   return { ...item, state: 'missing', detail: `The newest notification failed ${attempts} times: ${lastReason}.`, mend: lookAtReceiver }
+}
+
+/** What comes of the heartbeat, and since when. One that is withheld has a cause that another item names, so only one that fails is missing. */
+export function heartbeatItem(state: HeartbeatState | undefined): CheckItem {
+  const item = { area: 'heartbeat', name: 'HEARTBEAT_URL' } as const
+  if (!state) return { ...item, state: 'unknown', detail: 'No run has ended since it was set.', mend: null }
+  const since = formatInstant(state.since)
+  if (state.outcome === 'delivered') return { ...item, state: 'ok', detail: `It has been delivered since ${since}.`, mend: null }
+  if (state.outcome === 'withheld') {
+    return { ...item, state: 'optional', detail: `It has been withheld since ${since}: ${state.reason}.`, mend: null }
+  }
+  return {
+    ...item,
+    state: 'missing',
+    detail: `It has failed since ${since}: ${state.reason}.`,
+    mend: 'Look at the service that waits for it, and at the address in the setting HEARTBEAT_URL.',
+  }
 }

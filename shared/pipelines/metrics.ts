@@ -36,6 +36,11 @@ export const metricRows = {
     labels: ['receiver', 'outcome', 'reason'],
     help: 'Attempts to deliver a notification by receiver, outcome (delivered, retry, dead) and reason of the failure (none where there is none).',
   },
+  heartbeats: {
+    type: 'counter',
+    labels: ['outcome', 'reason'],
+    help: 'Runs after which a heartbeat was delivered, failed (retry, dead) or was withheld, and why (none where it was delivered).',
+  },
   stream_lag_seconds: {
     type: 'gauge',
     unit: 'seconds',

@@ -1,4 +1,4 @@
-import { completeToAge } from '../signIns/completeness'
+import { completeToAge, streamStatuses } from '../signIns/completeness'
 import { type Instant, minute, second } from '../signIns/instant'
 import { collectionProgress } from './collectionProgress'
 import {
@@ -15,6 +15,7 @@ import { evaluateAlerts } from './evaluateAlerts'
 import { type GraphClock, openGraphClock } from './graphClock'
 import type { MonitorOptions } from './options'
 import type { BackfillProgress, LastRun, Ports, RunRow, RunState, RunStore } from './ports'
+import { sendHeartbeat } from './sendHeartbeat'
 
 /** A tick ends before the next one is due. */
 const tickLength = 55 * second
@@ -47,7 +48,8 @@ export async function monitorSignIns(ports: Ports, options: MonitorOptions, owne
   const graph = openGraphClock(ports, run.clockAhead)
   const startedAt = graph.ports.clock()
   const problems: string[] = []
-  const steps: RunSteps = { ports, graph, options, owner, run, takenAt, startedAt, problems, remembered }
+  const failedSteps: string[] = []
+  const steps: RunSteps = { ports, graph, options, owner, run, takenAt, startedAt, problems, failedSteps, remembered }
   const { collection, isHeld } = await runSteps(steps)
   const endedAt = graph.ports.clock()
   const lastRun: LastRun = { startedAt, endedAt, result: resultOf(problems, collection), detail: problems.join(' ') }
@@ -60,6 +62,8 @@ export async function monitorSignIns(ports: Ports, options: MonitorOptions, owne
     bucketsRead: collection?.bucketsRead ?? 0,
     completeToAgeMinutes: inMinutes(completeToAge(state.progress, options.streams, endedAt)),
   })
+  const streams = streamStatuses(state.progress, options.streams, endedAt)
+  await sendHeartbeat(ports, { result: lastRun.result, isHeld, failedSteps, streams })
   return lastRun
 }
 
@@ -76,6 +80,8 @@ interface RunSteps {
   /** By Graph's. */
   readonly startedAt: Instant
   readonly problems: string[]
+  /** Names of the steps that failed as a whole. */
+  readonly failedSteps: string[]
   readonly remembered: RememberedLedgers | undefined
 }
 
@@ -86,6 +92,7 @@ async function runSteps(steps: RunSteps): Promise<{ readonly collection: Collect
       return await work()
     } catch (error) {
       problems.push(`${name}: ${detailOf(error)}`)
+      steps.failedSteps.push(name)
       ports.log('error', 'A step of the run failed.', { step: name, problem: detailOf(error) })
       return undefined
     }

@@ -14,6 +14,8 @@ export interface Ports {
   readonly runs: RunStore
   readonly alerts: AlertStore
   readonly notifier: Notifier
+  /** Left out where nobody waits for a sign of life. */
+  readonly heartbeat?: Heartbeat | undefined
   readonly log: Log
 }
 
@@ -38,6 +40,8 @@ export interface SignInPage {
   readonly rows: readonly unknown[]
   /** The answer's `Date` header. */
   readonly serverTime: Instant | undefined
+  /** From sending the request to the headers of its answer, in milliseconds that no clock's jump changes; 0 where it is left out. */
+  readonly took?: number
 }
 
 /** A sliding window over the requests of the whole tenant. */
@@ -188,6 +192,26 @@ export type DeliveryResult =
   | { readonly kind: 'delivered'; readonly status: number }
   | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterSeconds: number | undefined }
   | { readonly kind: 'dead'; readonly reason: string }
+
+/** Who is told, after every run that did its work, that the monitor lives: silence is what calls people. */
+export interface Heartbeat {
+  /** One attempt. Never throws: what went wrong is in the result. */
+  beat(): Promise<DeliveryResult>
+  /** Keeps what came of it, and since when it has been so. */
+  record(outcome: HeartbeatOutcome, now: Instant): Promise<void>
+  /** What was kept last; undefined before the first time. */
+  state(): Promise<HeartbeatState | undefined>
+}
+
+/** The kind of a {@link DeliveryResult} or `withheld`, and why; `none` for one that was delivered. */
+export interface HeartbeatOutcome {
+  readonly outcome: string
+  readonly reason: string
+}
+
+export interface HeartbeatState extends HeartbeatOutcome {
+  readonly since: Instant
+}
 
 /** Says something about a run. `fields` never hold a name, an id or an address of a person. */
 export type Log = (

@@ -8,9 +8,11 @@ const tokenTimeoutMs = 10_000
 
 /** What a check looks at beside the stores: the token that the monitor reads Graph with, its settings and its receivers. */
 export async function checkFacts(settings: Settings, environment: Readonly<Record<string, string | undefined>>): Promise<CheckFacts> {
-  // An empty list of receivers, which the vault has at first, calls as few people as none.
+  // What the vault has at first calls as few people as nothing: an empty list of receivers, a heartbeat that is off.
   const isGiven = (name: string): boolean =>
-    (environment[name] ?? '').trim() !== '' && (name !== 'RECEIVERS' || settings.RECEIVERS.length > 0)
+    (environment[name] ?? '').trim() !== '' &&
+    (name !== 'RECEIVERS' || settings.RECEIVERS.length > 0) &&
+    (name !== 'HEARTBEAT_URL' || settings.HEARTBEAT_URL !== '')
   const { warnings } = underPresentNames(environment)
   const formerNameOf = (name: string): FormerName | undefined => {
     const warning = warnings.find(({ to }) => to === name)

@@ -1,6 +1,7 @@
 import type { CounterStore } from '../pipelines/answerMetrics'
 import { addCounters, type Count, type Counters, counterKey } from '../pipelines/metrics'
-import type { Ports } from '../pipelines/ports'
+import type { HeartbeatOutcome, Ports } from '../pipelines/ports'
+import type { Instant } from '../signIns/instant'
 
 /** Counts what happens in this process until it is written. */
 export interface Meter {
@@ -31,8 +32,8 @@ export function createMeter(store: CounterStore): Meter {
 }
 
 /** The same ports, which count what the pipelines do through them. */
-export function meteredPorts<Given extends Pick<Ports, 'buckets' | 'notifier' | 'runs'>>(ports: Given, count: Count): Given {
-  const { buckets, notifier, runs } = ports
+export function meteredPorts<Given extends Pick<Ports, 'buckets' | 'notifier' | 'runs' | 'heartbeat'>>(ports: Given, count: Count): Given {
+  const { buckets, notifier, runs, heartbeat } = ports
   return {
     ...ports,
     buckets: {
@@ -57,6 +58,15 @@ export function meteredPorts<Given extends Pick<Ports, 'buckets' | 'notifier' | 
         return result
       },
     },
+    ...(heartbeat && {
+      heartbeat: {
+        ...heartbeat,
+        record: (outcome: HeartbeatOutcome, now: Instant) => {
+          count('heartbeats', [outcome.outcome, outcome.reason])
+          return heartbeat.record(outcome, now)
+        },
+      },
+    }),
     runs: {
       ...runs,
       finish: async (owner, end) => {

@@ -5,6 +5,7 @@ import { applyOverrides, builtInRules } from '../alerts/rules'
 import type { KnownTenant } from '../failures/knownTenants'
 import { type CloudId, cloudIds } from '../graph/clouds'
 import { parseReceivers, type ReceiverSettings } from '../notify/parseReceivers'
+import { isSecretUrl } from '../notify/secretUrl'
 import type { ZoneOffset } from '../signIns/buckets'
 import type { Site } from '../signIns/network'
 import { isStreamId, type StreamId, streamIds } from '../signIns/streams'
@@ -180,6 +181,13 @@ export const settingRows = {
     secret: true,
     read: readReceivers,
   }),
+  HEARTBEAT_URL: setting({
+    meaning: 'Address that every run which did its work asks with a GET, so that a service outside calls people when it falls silent.',
+    expects: 'off, or an https address without a user name (http to 127.0.0.1 or [::1] in local mode only)',
+    fallback: 'off',
+    secret: true,
+    read: (text) => (text === 'off' ? '' : isSecretUrl(text) ? text : undefined),
+  }),
   ALERT_RULES: setting({
     meaning: 'Overrides of alert rules by id: a JSON array such as `[{"id":"tenant-restriction-blocks","threshold":10}]`.',
     expects: 'a JSON array of { "id", … }',
@@ -187,7 +195,7 @@ export const settingRows = {
     read: readRules,
   }),
   RECEIVER_PRIVATE_HOSTS: setting({
-    meaning: 'Hosts with private addresses that receivers may have: a comma list of names.',
+    meaning: 'Hosts with private addresses that receivers and the heartbeat may have: a comma list of names.',
     expects: 'a comma list of host names',
     fallback: '',
     read: (text) =>
@@ -334,11 +342,14 @@ export function readSettings(
 
 /** What does not go with the place where the monitor runs. */
 function modeProblems(values: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string | undefined>>): string[] {
-  const { MONITOR_MODE: mode, USER_HASH_KEY: hashKey, OPERATOR_KEY: operatorKey, EASY_AUTH: easyAuth } = values
+  const { MONITOR_MODE: mode, USER_HASH_KEY: hashKey, OPERATOR_KEY: operatorKey, EASY_AUTH: easyAuth, HEARTBEAT_URL: heartbeat } = values
   const problems: string[] = []
   if (mode === 'azure' && hashKey === '') problems.push(`USER_HASH_KEY is missing: it has to be ${settingRows.USER_HASH_KEY.expects}.`)
   if (mode === 'azure' && typeof operatorKey === 'string' && operatorKey !== '' && operatorKey.length < operatorKeyLengthMin) {
     problems.push(`OPERATOR_KEY has to be ${settingRows.OPERATOR_KEY.expects}.`)
+  }
+  if (mode === 'azure' && typeof heartbeat === 'string' && heartbeat.startsWith('http:')) {
+    problems.push(`HEARTBEAT_URL has to be ${settingRows.HEARTBEAT_URL.expects}.`)
   }
   // https://learn.microsoft.com/azure/app-service/reference-app-settings
   if (mode === 'local' && environment['WEBSITE_SITE_NAME']) {

@@ -6,6 +6,7 @@ import { createRateBudget } from '../graph/rateBudget'
 import { createSignInSource } from '../graph/signInSource'
 import { sleep } from '../graph/sleep'
 import type { WindowLimits } from '../http/windowQuery'
+import { createHeartbeat } from '../notify/heartbeat'
 import { createNotifier } from '../notify/sender'
 import type { CounterStore } from '../pipelines/answerMetrics'
 import type { ReceiverHistory } from '../pipelines/check'
@@ -18,6 +19,7 @@ import { createAlertStore } from '../tables/alertStore'
 import { createBucketStore } from '../tables/bucketStore'
 import { createCounterStore } from '../tables/counterStore'
 import { guardTables } from '../tables/guardedTables'
+import { createHeartbeatStore } from '../tables/heartbeatStore'
 import { createReceiverHistory } from '../tables/receiverHistory'
 import { createRunStore } from '../tables/runStore'
 import { createTableClients } from '../tables/tableClients'
@@ -74,6 +76,13 @@ export function createWiring(environment: Readonly<Record<string, string | undef
   const tables = guardTables(clients, { tenantId: settings.TENANT_ID, clock })
   const counters = createCounterStore({ clients: tables, tenantId: settings.TENANT_ID })
   const meter = createMeter(counters)
+  const sending = {
+    allowPrivateHosts: settings.RECEIVER_PRIVATE_HOSTS,
+    allowLoopbackHttp: settings.MONITOR_MODE === 'local',
+    clock,
+    proxied: hasProxy(environment),
+    traceParent: childTraceParent,
+  }
   return {
     settings,
     options,
@@ -87,15 +96,18 @@ export function createWiring(environment: Readonly<Record<string, string | undef
         runs: createRunStore({ clients: tables, tenantId: settings.TENANT_ID }),
         alerts: createAlertStore({ clients: tables, tenantId: settings.TENANT_ID, clock }),
         receiverHistory: createReceiverHistory({ clients: tables, tenantId: settings.TENANT_ID }),
+        heartbeat:
+          settings.HEARTBEAT_URL === ''
+            ? undefined
+            : {
+                ...createHeartbeat({ url: settings.HEARTBEAT_URL, ...sending }),
+                ...createHeartbeatStore({ clients: tables, tenantId: settings.TENANT_ID }),
+              },
         notifier: createNotifier({
           receivers: settings.RECEIVERS,
-          allowPrivateHosts: settings.RECEIVER_PRIVATE_HOSTS,
-          allowLoopbackHttp: settings.MONITOR_MODE === 'local',
-          clock,
           publicBaseUrl: options.publicBaseUrl,
           rules: settings.ALERT_RULES,
-          proxied: hasProxy(environment),
-          traceParent: childTraceParent,
+          ...sending,
         }),
         log: currentLog,
       },

@@ -6,6 +6,7 @@ import { createAlertStore } from '../../shared/tables/alertStore'
 import { bucketEntity } from '../../shared/tables/bucketEntity'
 import { createCounterStore } from '../../shared/tables/counterStore'
 import { guardTables } from '../../shared/tables/guardedTables'
+import { createHeartbeatStore } from '../../shared/tables/heartbeatStore'
 import { createRunStore } from '../../shared/tables/runStore'
 import { schemaSupport } from '../../shared/tables/schema'
 import type { Table, TableAction } from '../../shared/tables/table'
@@ -34,6 +35,7 @@ async function writtenColumns(): Promise<Record<string, string[]>> {
   const clients = { buckets: buckets.table, runs: runs.table, alerts: alerts.table }
   await createRunStore({ clients, tenantId }).take('owner', 0, 30)
   await createCounterStore({ clients, tenantId }).add({})
+  await createHeartbeatStore({ clients, tenantId }).record({ outcome: 'delivered', reason: 'none' }, 0)
   const guarded = guardTables(clients, { tenantId, clock: () => 0, support: schemaSupport })
   await guarded.alerts.submit([])
   const group: AlertGroup = { groupKey: 'all', told: [], notifications: 0 }
@@ -58,6 +60,7 @@ async function writtenColumns(): Promise<Record<string, string[]>> {
     buckets: columnsOf(bucket),
     'runs run': columnsOf(rowOf('run')),
     'runs counters': columnsOf(rowOf('counters')),
+    'runs heartbeat': columnsOf(rowOf('heartbeat')),
     'runs schema': columnsOf(rowOf('schema')),
     'alerts group': columnsOf(rowOf('group')),
     'alerts alert': columnsOf(rowOf('alert')),

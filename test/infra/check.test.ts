@@ -31,11 +31,12 @@ const progressOf = (stream: StreamId, refusal?: 'forbidden' | 'unlicensed'): Str
   detail: undefined,
 })
 
-const check = async (given: CheckFacts, progress: readonly StreamProgress[] = [], told: object[] = []) => {
+const check = async (given: CheckFacts, progress: readonly StreamProgress[] = [], told: object[] = [], heartbeat?: object) => {
   const ports = {
     clock: () => now,
     runs: { read: () => Promise.resolve({ progress }) },
     receiverHistory: { newest: () => Promise.resolve(told) },
+    heartbeat,
   } as unknown as Parameters<typeof answerCheck>[0]
   const options = { version: '1.0.0', tenantId: 'tenant', streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
   return answerCheck(ports, options, given)
@@ -92,6 +93,24 @@ describe('answerCheck', () => {
   `('answerCheck: a receiver of which $told is known is $state', async ({ told, state, says }) => {
     const { items } = await check(facts({ receivers: ['ops'] }), running, told)
     expect(itemOf(items, 'ops')).toMatchObject({ state, detail: expect.stringContaining(says) })
+  })
+
+  test.each`
+    kept                                                         | state         | says
+    ${undefined}                                                 | ${'unknown'}  | ${'No run has ended'}
+    ${{ outcome: 'delivered', reason: 'none', since: now }}      | ${'ok'}       | ${'delivered since 2026-01-05T12:00:00Z'}
+    ${{ outcome: 'withheld', reason: 'run-failed', since: now }} | ${'optional'} | ${'withheld since 2026-01-05T12:00:00Z: run-failed'}
+    ${{ outcome: 'retry', reason: 'timeout', since: now }}       | ${'missing'}  | ${'failed since 2026-01-05T12:00:00Z: timeout'}
+    ${{ outcome: 'dead', reason: 'clientError', since: now }}    | ${'missing'}  | ${'failed since 2026-01-05T12:00:00Z: clientError'}
+  `('answerCheck: a heartbeat of which $kept is kept is $state', async ({ kept, state, says }) => {
+    const { items } = await check(facts(), running, [], { state: () => Promise.resolve(kept) })
+    expect(items.find(({ area }) => area === 'heartbeat')).toMatchObject({ state, detail: expect.stringContaining(says) })
+  })
+
+  test('answerCheck: without a heartbeat there is no item of it, and the setting says what is lost', async () => {
+    const { items } = await check(facts({ settings: [{ name: 'HEARTBEAT_URL', isGiven: false }] }), running)
+    expect(items.some(({ area }) => area === 'heartbeat')).toBe(false)
+    expect(itemOf(items, 'HEARTBEAT_URL')).toMatchObject({ state: 'optional', detail: expect.stringContaining('falls silent') })
   })
 
   test('answerCheck: tables that cannot be read are the first thing missing, and the rest is still looked at', async () => {

@@ -105,6 +105,13 @@ export const defects: readonly Defect[] = [
     code: 'setting-not-in-vault',
   },
   {
+    story: 'a secret beside the vault where no secret is given',
+    file: 'modules/app.bicep',
+    from: "empty(heartbeatUrlSecretUri) ? 'off' : ",
+    to: "empty(heartbeatUrlSecretUri) ? 'https://ping.example.com/key' : ",
+    code: 'setting-not-in-vault',
+  },
+  {
     story: 'storage that stays public in private mode',
     file: 'modules/storage.bicep',
     from: "publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'",

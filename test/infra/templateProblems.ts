@@ -355,6 +355,12 @@ function checkForbiddenSettings({ root, report }: Template): void {
 
 const platformSetting = /^(AzureWebJobsStorage__|APPLICATIONINSIGHTS_)/
 
+/** A reference, or the default of the setting where a parameter leaves the secret out. */
+function isVaultReference(value: string, fallback: string | undefined): boolean {
+  const [, otherwise, reference] = /^(?:empty\(\w+\) \? '([^']*)' : )?('.*)$/.exec(value) ?? []
+  return reference?.startsWith("'@Microsoft.KeyVault(SecretUri=") === true && (otherwise === undefined || otherwise === fallback)
+}
+
 function checkSettings(templates: ReadonlyMap<string, Template>): void {
   const app = templates.get('modules/app.bicep')
   const declaration = app?.declarations.find(({ name }) => name === 'appSettings')
@@ -365,7 +371,7 @@ function checkSettings(templates: ReadonlyMap<string, Template>): void {
   for (const { name, value, line } of given) {
     const row = Object.hasOwn(settingRows, name) ? settingRows[name as keyof typeof settingRows] : undefined
     if (!row && !platformSetting.test(name)) app.report('setting-unknown', line, `${name} is no setting of the monitor.`)
-    if (row && 'secret' in row && !value.text.startsWith("'@Microsoft.KeyVault(SecretUri=")) {
+    if (row && 'secret' in row && !isVaultReference(value.text, row.fallback)) {
       app.report('setting-not-in-vault', line, `${name} is a secret and has to be a Key Vault reference.`)
     }
   }

@@ -44,11 +44,13 @@ test('meteredPorts: commits, conflicts, deliveries and runs are counted as they 
     buckets: { commit: () => Promise.resolve({ committed: [key(1), key(2), key(0, '1h')], conflicts: [key(3)] }) },
     notifier: { deliver: () => Promise.resolve(results.shift()) },
     runs: { finish: () => Promise.resolve() },
-  } as unknown as Pick<Ports, 'buckets' | 'notifier' | 'runs'>
+    heartbeat: { record: () => Promise.resolve() },
+  } as unknown as Pick<Ports, 'buckets' | 'notifier' | 'runs' | 'heartbeat'>
   const ports = meteredPorts(given, count)
   const rolledUp = { ...key(0, '1h'), ledger: { rows: 30, children: {} } }
   await ports.buckets.commit([read(1, 10), read(2, 20), read(3, 40), rolledUp] as never)
   for (let times = 0; times < 3; times++) await ports.notifier.deliver({ receiver: 'ops' } as never)
+  await ports.heartbeat?.record({ outcome: 'withheld', reason: 'run-failed' }, 0)
   await ports.runs.finish('owner', { lastRun: { result: 'partial' } } as never)
   await flush()
   expect(store.stored()).toEqual({
@@ -59,6 +61,7 @@ test('meteredPorts: commits, conflicts, deliveries and runs are counted as they 
     'deliveries|ops|delivered|none': 1,
     'deliveries|ops|retry|timeout': 1,
     'deliveries|ops|dead|clientError': 1,
+    'heartbeats|withheld|run-failed': 1,
     'runs|partial': 1,
   })
 })

@@ -49,6 +49,10 @@ test.each`
   ${'TENANTS'}           | ${'[{"id":"11111111-2222-3333-4444-555555555555","name":"y","kind":"friend"}]'} | ${'0.kind'}
   ${'SITES'}             | ${'[{"cidr":"10.0.0.0","name":"HQ"}]'}                                          | ${'SITES'}
   ${'RECEIVERS'}         | ${'[{"id":"ops","kind":"pigeon"}]'}                                             | ${'RECEIVERS'}
+  ${'HEARTBEAT_URL'}     | ${'http://ping.example/T0P-S3CRET'}                                             | ${'an https address'}
+  ${'HEARTBEAT_URL'}     | ${'http://127.0.0.1/T0P-S3CRET'}                                                | ${'local mode only'}
+  ${'HEARTBEAT_URL'}     | ${'https://me:T0P-S3CRET@ping.example/'}                                        | ${'without a user name'}
+  ${'HEARTBEAT_URL'}     | ${'on'}                                                                         | ${'off, or'}
   ${'ALERT_RULES'}       | ${'[{"id":"no-such-rule"}]'}                                                    | ${'ALERT_RULES'}
   ${'CORS_ORIGINS'}      | ${'example.com'}                                                                | ${'origins'}
   ${'USER_HASH_KEY'}     | ${'short'}                                                                      | ${'16 characters'}
@@ -62,6 +66,7 @@ test.each`
 `('readSettings: $name "$text" is refused with what would be right', ({ name, text, says }) => {
   expect(problemOf({ [name]: text })).toContain(name)
   expect(problemOf({ [name]: text })).toContain(says)
+  expect(problemOf({ [name]: text })).not.toContain('T0P-S3CRET')
 })
 
 test.each(['\n', '\r\n', ' ', '\ufeff'])('readSettings: a secret that was made elsewhere may have %j around it', (around) => {
@@ -73,6 +78,16 @@ test.each(['\n', '\r\n', ' ', '\ufeff'])('readSettings: a secret that was made e
   }
   expect(readSettings(given)).toMatchObject({ USER_HASH_KEY: right.USER_HASH_KEY, RECEIVERS: [], OPERATOR_KEY: `x${'y'.repeat(16)}` })
 })
+
+test.each`
+  text                                    | mode       | url
+  ${''}                                   | ${'azure'} | ${''}
+  ${'off'}                                | ${'azure'} | ${''}
+  ${'https://hc-ping.example/key?status'} | ${'azure'} | ${'https://hc-ping.example/key?status'}
+  ${'http://127.0.0.1:9000/x'}            | ${'local'} | ${'http://127.0.0.1:9000/x'}
+`('readSettings: HEARTBEAT_URL "$text" in $mode mode is $url', ({ text, mode, url }) =>
+  expect(readSettings({ ...right, MONITOR_MODE: mode, HEARTBEAT_URL: text }).HEARTBEAT_URL).toBe(url),
+)
 
 test('readSettings: only local mode does without a key for the hash of users', () => {
   expect(problemOf({ USER_HASH_KEY: '' })).toContain('USER_HASH_KEY')
