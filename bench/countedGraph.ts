@@ -45,6 +45,7 @@ export function openCountedGraph(setup: { time: VirtualTime; budget: WaitingRate
       let start = bucketStart(from - second, '5m')
       for (let goesOn = true; goesOn; ) {
         await budget.take(abort, time.now + 30 * second)
+        const sentAt = time.now
         await time.sleep(answerTime, abort)
         requestTimes.push(time.now)
         for (; waiting.length <= pageRows && start <= to + second; start += bucketLength) {
@@ -53,7 +54,7 @@ export function openCountedGraph(setup: { time: VirtualTime; budget: WaitingRate
           }
         }
         goesOn = waiting.length > pageRows
-        yield { rows: waiting.splice(0, pageRows), serverTime: time.now - (time.now % second) }
+        yield { rows: waiting.splice(0, pageRows), serverTime: time.now - (time.now % second), took: time.now - sentAt }
       }
     },
   }

@@ -22,6 +22,8 @@ export interface GraphAnswer {
   readonly headers: Headers
   /** undefined where the body is larger than is taken in. */
   readonly text: string | undefined
+  /** From sending the request to the headers of its answer, in milliseconds. */
+  readonly took: number
   /** The name we gave the request; Microsoft's support can find it by that. */
   readonly clientRequestId: string
   /** Says that Graph did not accept the token that went with the request. */
@@ -42,12 +44,14 @@ export function createGraphClient(options: {
   tokens: AccessTokenHolder | undefined
   budget: WaitingRateBudget
   clock: () => Instant
+  /** Milliseconds that only ever go on, whatever becomes of the clock. */
+  elapsed: () => number
   fetch: Fetch
   slotWaitMaxMs: number
   requestTimeoutMs: number
   bytesMax: number
 }): GraphClient {
-  const { root, tokens, budget, clock, slotWaitMaxMs, requestTimeoutMs, bytesMax } = options
+  const { root, tokens, budget, clock, elapsed, slotWaitMaxMs, requestTimeoutMs, bytesMax } = options
 
   const address = middleware(async (context, exchange, next) => {
     if (exchange.link !== undefined) context.request = exchange.link
@@ -69,7 +73,9 @@ export function createGraphClient(options: {
 
   const sending = middleware(async (context, exchange) => {
     const signal = AbortSignal.any([exchange.abort, AbortSignal.timeout(requestTimeoutMs)])
+    const sentAt = elapsed()
     const response = await options.fetch(String(context.request), { ...context.options, signal })
+    exchange.took = elapsed() - sentAt
     exchange.text = await readText(response, bytesMax)
     context.response = response
   })
@@ -100,6 +106,7 @@ export function createGraphClient(options: {
         status: response.status,
         headers: response.headers,
         text: exchange.text,
+        took: exchange.took,
         clientRequestId,
         refuseToken: () => exchange.token !== undefined && tokens?.refuse(exchange.token),
       }
@@ -114,6 +121,7 @@ export function createGraphClient(options: {
 class Exchange implements MiddlewareOptions {
   token: string | undefined
   text: string | undefined
+  took = 0
   thrown: unknown
 
   constructor(

@@ -21,6 +21,8 @@ interface SignInSourceOptions {
   readonly scope: string
   readonly budget: WaitingRateBudget
   readonly clock: () => Instant
+  /** Milliseconds that only ever go on, whatever becomes of the clock; the process's own when left out. */
+  readonly elapsed?: () => number
   readonly sleep: Sleep
   readonly random?: () => number
   /** The global one, looked up at each call, when left out. */
@@ -61,6 +63,7 @@ export function createSignInSource(options: SignInSourceOptions): SignInSource {
     tokens: root.secure && credential ? createAccessTokenHolder({ credential, scope, clock, timeoutMs: requestTimeoutMs }) : undefined,
     budget,
     clock,
+    elapsed: options.elapsed ?? (() => performance.now()),
     fetch: options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init)),
     slotWaitMaxMs: options.slotWaitMaxMs ?? slotWaitMaxDefault,
     requestTimeoutMs,
@@ -197,7 +200,7 @@ async function readOnce(reader: Reader, request: PageRequest, abort: AbortSignal
   if (text === undefined) return { bad: { status, code: 'oversize' satisfies OwnCode, message: '', firstPage }, answer }
   const page = pageOf(text)
   if (!page) return { bad: { status, code: 'unreadable' satisfies OwnCode, message: '', firstPage }, answer }
-  return { page: { ...page, serverTime: parseHttpDate(answer.headers.get('date')) } }
+  return { page: { ...page, serverTime: parseHttpDate(answer.headers.get('date')), took: answer.took } }
 }
 
 /** The rows and the link of a body; undefined where it is not the whole JSON of a page. */

@@ -11,11 +11,11 @@ import { readSignIn } from '../signIns/readSignIn'
 import type { SignIn } from '../signIns/signIn'
 import { owningStream } from '../signIns/streams'
 import type { MonitorOptions } from './options'
-import type { Ports } from './ports'
+import type { Ports, SignInPage } from './ports'
 
 /** One window, read whole. */
 export interface WindowReading {
-  /** When it started, on Graph's clock. */
+  /** When it started, on Graph's clock, or up to some seconds earlier: never later. */
   readonly readAt: Instant
   readonly pages: number
   /** Of every bucket of the window, the empty ones included. */
@@ -46,7 +46,7 @@ export async function readWindow(
   try {
     for await (const page of ports.signIns.read(window, abort)) {
       pages += 1
-      readAt ??= page.serverTime ?? startedAt
+      readAt ??= startOf(page) ?? startedAt
       rows.addAll(page.rows)
     }
   } catch (cause) {
@@ -54,6 +54,13 @@ export async function readWindow(
   }
   return { readAt: readAt ?? startedAt, pages, buckets: countByBucket(window, rows.records.values(), rows.malformed, options) }
 }
+
+/**
+ * When the request of a page was sent, by Graph's clock: an answer is dated before its headers arrive, so what it took to
+ * come, taken from its date, leads to the sending or to a moment before it. In whole seconds, as the date is.
+ */
+const startOf = ({ serverTime, took = 0 }: SignInPage): Instant | undefined =>
+  serverTime === undefined ? undefined : Math.floor((serverTime - took) / second) * second
 
 const counted = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 

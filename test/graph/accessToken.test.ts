@@ -151,6 +151,7 @@ describe('createSignInSource over https', () => {
       tokens: holderOf(numberedTokens().credential),
       budget: createRateBudget({ clock, sleep: async () => undefined }),
       clock,
+      elapsed: clock,
       fetch: async (_url, init) => {
         authorizations.push(new Headers(init.headers).get('authorization'))
         return new Response('')

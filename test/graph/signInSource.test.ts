@@ -106,9 +106,31 @@ describe('createSignInSource: pages', () => {
   test('read: gives the rows of every page in order, with the time of the server', async () => {
     const { pages } = await read([page(['a', 'b'], `${next}1`), page(['c'])])
     expect(pages).toEqual([
-      { rows: [{ id: 'a' }, { id: 'b' }], serverTime: from + 30 * second },
-      { rows: [{ id: 'c' }], serverTime: from + 30 * second },
+      { rows: [{ id: 'a' }, { id: 'b' }], serverTime: from + 30 * second, took: expect.any(Number) },
+      { rows: [{ id: 'c' }], serverTime: from + 30 * second, took: expect.any(Number) },
     ])
+  })
+
+  test('read: says how long each answer took, without the wait for its slot and without the tries before it', async () => {
+    let ticks = 0
+    const time = { now: from }
+    const elapsed = () => time.now
+    const answers = [new Response('', { status: 503 }), new Response('{"value":[]}'), new Response('{"value":[]}')]
+    const { source } = sourceOf('http://127.0.0.1:1', {
+      elapsed,
+      sleep: async (milliseconds) => {
+        time.now += milliseconds
+      },
+      fetch: async () => {
+        ticks += 1
+        time.now += ticks * second
+        return answers[ticks - 1] ?? Response.error()
+      },
+    })
+    const took: (number | undefined)[] = []
+    for await (const one of source.read(window, never)) took.push(one.took)
+    for await (const one of source.read(window, never)) took.push(one.took)
+    expect(took).toEqual([2 * second, 3 * second])
   })
 
   test('read: follows the link to the letter', async () => {

@@ -98,7 +98,7 @@ export const defects: readonly Defect[] = [
       {
         file: signInSource,
         from: 'if (status < 200 || status > 299) return',
-        to: "if (status === 403) return { page: { rows: [], nextLink: undefined, serverTime: parseHttpDate(answer.headers.get('date')) } }\n  if (status < 200 || status > 299) return",
+        to: "if (status === 403) return { page: { rows: [], nextLink: undefined, serverTime: parseHttpDate(answer.headers.get('date')), took: answer.took } }\n  if (status < 200 || status > 299) return",
       },
     ],
     test: 'test/graph/signInSource.test.ts',
@@ -166,7 +166,7 @@ export const defects: readonly Defect[] = [
   },
   {
     id: 'reading-dated-by-its-last-page',
-    changes: [{ file: readWindow, from: 'readAt ??= page.serverTime', to: 'readAt = page.serverTime' }],
+    changes: [{ file: readWindow, from: 'readAt ??= startOf(page)', to: 'readAt = startOf(page)' }],
     seeds: {},
   },
   {

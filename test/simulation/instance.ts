@@ -178,6 +178,7 @@ export function startInstance(world: World, number: number): Instance {
         scope: `${graphRoot}/.default`,
         budget,
         clock,
+        elapsed: () => time.now,
         sleep,
         random: () => random.next(),
         fetch: (url, init) => send(() => graph.fetch(url, init)),

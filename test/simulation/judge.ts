@@ -35,8 +35,11 @@ export interface Judge {
   stepEnded(maintained: boolean): void
   /** Asks for a summary, as a dashboard may at any moment. */
   probe(): Promise<void>
-  /** Everything has settled: now the counts are those of the log. */
-  judgeTheEnd(): Promise<void>
+  /**
+   * Everything has settled: now the counts are those of the log. `caughtUpBy` is when the runs after the last fault had read
+   * what was due; what Graph had forgotten until then could be read under the faults only.
+   */
+  judgeTheEnd(caughtUpBy: Instant): Promise<void>
 }
 
 /** A run stops starting windows after 55 s, and one window may take 4 minutes; its last writes take some seconds more. */
@@ -176,15 +179,20 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
 
   function bucketRemoved(rowKey: string, grain: Grain): void {
     const { start, stream } = keyOf(rowKey)
-    const parentGrain = grain === '5m' ? '1h' : '1d'
     const age = time.now + plan.clockError(time.now) - start
     if (age < options.retention[grain] * day)
       violated(`a ${grain} bucket of ${formatInstant(start)} was removed at the age of ${age / hour} hours`)
     if (grain === '1d') return
     world.reached.note(grain === '5m' ? 'bucket-expired' : 'hour-expired')
+    if (!isHeldByParent(stream, start, grain))
+      violated(`a ${grain} bucket of ${formatInstant(start)} was removed under a parent that does not hold its counts for good`)
+  }
+
+  function isHeldByParent(stream: StreamId, start: Instant, grain: Grain): boolean {
+    if (grain === '1d') return false
+    const parentGrain = grain === '5m' ? '1h' : '1d'
     const parent = storedRow(parentGrain, stream, bucketStart(start, parentGrain, options.zone))
-    const isHeld = parent !== undefined && (!parent.ledger.children || (parent.ledger.children.sealed && !parent.ledger.children.due))
-    if (!isHeld) violated(`a ${grain} bucket of ${formatInstant(start)} was removed under a parent that does not hold its counts for good`)
+    return parent !== undefined && (!parent.ledger.children || (parent.ledger.children.sealed && !parent.ledger.children.due))
   }
 
   function* hoursTouched(actions: readonly TableAction[]): Generator<{ stream: StreamId; start: Instant }> {
@@ -338,11 +346,13 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
     }
   }
 
-  async function judgeTheEnd(): Promise<void> {
+  async function judgeTheEnd(caughtUpBy: Instant): Promise<void> {
     const { population } = plan
     // What is older than the retention of hours is not read, and the first reading may come as late as the last fault.
     const readFrom = Math.max(population.range.from, plan.faultsEnd - options.retention['1h'] * day + 2 * day)
-    const from = bucketStart(plan.periods.isRetentionShort ? plan.begins : readFrom, '1h') + hour
+    // No window begins within the first hour of the retention.
+    const keptFrom = Math.max(plan.begins, caughtUpBy - plan.periods.retention + hour)
+    const from = bucketStart(plan.periods.isRetentionShort ? keptFrom : readFrom, '1h') + hour
     const range = { from, to: bucketStart(plan.faultsEnd, '1h') }
     const provenFrom = time.now - Math.min(plan.lookbackHours * hour, plan.periods.retention) + 3 * hour
     judgeOutbox()
@@ -361,12 +371,16 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
       for (const entity of tables.buckets.partition(partitionKey).values()) {
         const row = rowOf(entity, grain)
         const end = bucketEnd(row.start, grain, options.zone)
-        if (row.start < range.from || end > range.to || row.ledger.children?.due) continue
+        if (row.start < range.from || end > range.to || row.ledger.children?.due || isOnItsWayOut(row, grain)) continue
         const difference = differenceOf(row.counts, finalVersions([row.stream], { from: row.start, to: end }))
         if (difference) violated(`at the end ${difference}: the stored ${grain} bucket ${formatInstant(row.start)} of ${row.stream}`)
       }
     }
   }
+
+  /** Past its retention a row waits to be removed, and what came late is counted in its parent alone. */
+  const isOnItsWayOut = ({ stream, start }: BucketRow, grain: Grain): boolean =>
+    start < time.now - options.retention[grain] * day && isHeldByParent(stream, start, grain)
 
   /** What lies before `provenFrom` was complete once; after a gap nobody can say so any more. */
   async function judgeEveryGrain(range: TimeRange, provenFrom: Instant): Promise<void> {

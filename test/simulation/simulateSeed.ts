@@ -56,8 +56,9 @@ export async function simulateSeed(seed: number): Promise<SeedResult> {
 /** While much is left to be read, and reading gets on. */
 const busyGaps: readonly number[] = [1, 1, 2, 4]
 const muchLeft = 40
-/** Where Graph soon forgets, nothing may wait. */
+/** Where Graph soon forgets, nothing may wait: of so many gaps without faults only one is long. */
 const muchLeftOfShortRetention = 4
+const gapsToOneLong = 5
 /** For so long after the faults have ended runs are frequent, whatever comes. */
 const catchingUp = 15 * minute
 /** And for so long at most while something was never read: the lookback goes on meanwhile. */
@@ -79,6 +80,7 @@ class Life {
   #leftBefore = Number.POSITIVE_INFINITY
   /** When the first run that nothing disturbs is due: the gap before it may have begun long before. */
   #undisturbedFrom: Instant | undefined
+  #undisturbedGaps = 0
 
   constructor(plan: SeedPlan, time: World['time']) {
     const log = drawSignInLog(plan.population, randomOf(plan.seed, 1))
@@ -149,7 +151,7 @@ class Life {
       this.#judge.stepEnded(await maintained)
       await this.#lookAtProgress()
     }
-    if (this.#judge.violations.length === 0) await this.#judge.judgeTheEnd()
+    if (this.#judge.violations.length === 0) await this.#judge.judgeTheEnd((this.#undisturbedFrom ?? time.now) + catchingUpMax)
     return {
       seed: plan.seed,
       violations: this.#judge.violations,
@@ -167,10 +169,14 @@ class Life {
     const { plan, time } = this.#world
     const { random, ends, gaps, quietGaps, periods } = plan
     const most = periods.isRetentionShort ? muchLeftOfShortRetention : muchLeft
-    if (isQuiet) this.#undisturbedFrom ??= time.now
+    if (isQuiet) {
+      this.#undisturbedFrom ??= time.now
+      this.#undisturbedGaps += 1
+    }
     const catchesUp =
       this.#undisturbedFrom !== undefined && time.now < this.#undisturbedFrom + (this.#pending > 0 ? catchingUpMax : catchingUp)
-    const isBusy = (this.#left > most && this.#left < this.#leftBefore) || time.now >= ends || catchesUp
+    const mayForget = isQuiet && periods.isRetentionShort && this.#undisturbedGaps % gapsToOneLong !== 0
+    const isBusy = (this.#left > most && this.#left < this.#leftBefore) || time.now >= ends || catchesUp || mayForget
     return random.pick(isBusy ? busyGaps : isQuiet ? quietGaps : gaps) * minute + random.below(20 * second)
   }
 

@@ -11,12 +11,20 @@ import type { VirtualTime } from './virtualTime'
 /** Root of the Graph that does not exist. */
 export const graphRoot = 'https://graph.microsoft.com'
 
+/**
+ * The start of a reading is known from the date of its first answer, which is cut to a second, and from what the answer took,
+ * which begins with the way to Graph: it may be said to be so much earlier than it was, and never later.
+ */
+export const startErrorMax = 3 * second
+
 /** One reading of a window: from its first page to its last. */
 export interface GraphReading {
   readonly stream: StreamId
   /** Both inclusive, as they were asked for. */
   readonly from: Instant
   readonly to: Instant
+  /** When its first page was asked for. */
+  readonly askedAt: Instant
   /** When the first page was made; its `Date`. */
   readonly firstAt: Instant
   /** Whether the last page was handed out whole. */
@@ -45,7 +53,7 @@ export interface VirtualGraph {
   pageSource(budget: WaitingRateBudget, send: <Result>(work: () => Promise<Result>) => Promise<Result>): SignInSource
   /** A token that is accepted until it is refused. */
   issueToken(): string
-  /** Readings whose first page was made within this second, on the clock of Graph. */
+  /** Readings whose first page was asked for at this time of Graph's clock or within {@link startErrorMax} after it. */
   readingsAt(stream: StreamId, readAt: Instant): readonly GraphReading[]
   /** Readings that kept rows back, oldest first. */
   readonly shortReadings: readonly GraphReading[]
@@ -98,9 +106,9 @@ export function openVirtualGraph(setup: {
     return token
   }
 
-  function startReading(stream: StreamId, from: Instant, to: Instant): Place {
-    const reading: GraphReading = { stream, from, to, firstAt: time.now, isFinished: false, isShort: false }
-    const key = `${stream} ${Math.floor(time.now / second)}`
+  function startReading(stream: StreamId, from: Instant, to: Instant, askedAt: Instant): Place {
+    const reading: GraphReading = { stream, from, to, askedAt, firstAt: time.now, isFinished: false, isShort: false }
+    const key = `${stream} ${Math.floor(askedAt / second)}`
     const alike = readings.get(key)
     if (alike) alike.push(reading)
     else readings.set(key, [reading])
@@ -210,9 +218,9 @@ export function openVirtualGraph(setup: {
   }
 
   /** The page that a request asks for; a linked one from its place. */
-  function pageOf(place: Place | undefined, stream: StreamId, from: Instant, to: Instant): GraphPage {
+  function pageOf(place: Place | undefined, stream: StreamId, from: Instant, to: Instant, askedAt: Instant): GraphPage {
     if (place) return pageFrom(place)
-    const first = startReading(stream, from, to)
+    const first = startReading(stream, from, to, askedAt)
     startsOf.set(first.reading, first.index)
     return pageFrom(first)
   }
@@ -226,6 +234,7 @@ export function openVirtualGraph(setup: {
     const headers = new Headers(init.headers)
     const address = new URL(url)
     if (address.origin !== graphRoot || address.pathname !== '/beta/auditLogs/signIns') throw new Error(`Nobody answers at ${url}.`)
+    const askedAt = time.now
     await answerTime(init.signal)
     const token = headers.get('authorization')
     if (!token || refusedTokens.has(token)) return errorResponse({ status: 401, code: 'InvalidAuthenticationToken', message: 'Expired.' })
@@ -240,7 +249,7 @@ export function openVirtualGraph(setup: {
     if (faults.strikes('connection-refused'))
       throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) })
     if (faults.strikes('html-200')) return new Response('<html>Please sign in to the proxy.</html>', { status: 200, headers: dated() })
-    const page = pageOf(place, stream, from, to)
+    const page = pageOf(place, stream, from, to, askedAt)
     return pageResponse(page, address, headers, init.signal ?? undefined)
   }
 
@@ -275,7 +284,10 @@ export function openVirtualGraph(setup: {
     shortReadings,
     fetch: fetchPage,
     issueToken: () => `token-${tokens++}`,
-    readingsAt: (stream, readAt) => readings.get(`${stream} ${Math.floor(readAt / second)}`) ?? [],
+    readingsAt: (stream, readAt) =>
+      Array.from({ length: startErrorMax / second + 1 }, (_, more) => Math.floor(readAt / second) + more)
+        .flatMap((at) => readings.get(`${stream} ${at}`) ?? [])
+        .filter(({ askedAt }) => askedAt >= readAt && askedAt <= readAt + startErrorMax),
     pageSource: (budget, send) => ({
       budget,
       pageRows: rowsPerPage,
@@ -283,14 +295,17 @@ export function openVirtualGraph(setup: {
         let place: Place | undefined
         do {
           await budget.take(abort, time.now + 30 * second)
+          const sentAt = time.now
           const page = await send(async () => {
+            const askedAt = time.now
             await answerTime(abort)
             const trouble = troubleOf(window.stream, window.from - second, place !== undefined)
             if (trouble) throw readError(trouble, budget)
-            return pageOf(place, window.stream, window.from - second, window.to + second)
+            return pageOf(place, window.stream, window.from - second, window.to + second, askedAt)
           })
           if (page.next === undefined) page.reading.isFinished = true
-          yield { rows: [...page.versions.map(({ row }) => row), ...page.strays], serverTime: time.now - (time.now % second) }
+          const serverTime = time.now - (time.now % second)
+          yield { rows: [...page.versions.map(({ row }) => row), ...page.strays], serverTime, took: time.now - sentAt }
           place = page.next === undefined ? undefined : places.get(page.next)
         } while (place)
       },
