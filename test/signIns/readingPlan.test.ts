@@ -30,6 +30,15 @@ describe('dueReason', () => {
     expect(dueReason(start, time === undefined ? undefined : readAt(time), now, everyTick)).toBe(reason),
   )
 
+  test.each`
+    story                                                       | readAt                              | now                      | reason
+    ${'a smaller reading waits while arrival is still allowed'} | ${readAt(at('10:13'), 10, 9)}       | ${at('10:14')}           | ${'live-edge'}
+    ${'a smaller reading came before the allowance was over'}   | ${readAt(at('10:14'), 10, 9)}       | ${at('10:15')}           | ${'closing'}
+    ${'a smaller reading came after it and waits for a second'} | ${readAt(at('10:15'), 10, 9)}       | ${at('10:16')}           | ${'shrunk'}
+    ${'a smaller reading waits when a settling age is there'}   | ${readAt(at('10:15'), 10, 9)}       | ${at('12:00')}           | ${'shrunk'}
+    ${'a smaller reading waits after the last settling age'}    | ${readAt(at('11:00') + day, 10, 0)} | ${at('11:00') + 9 * day} | ${'shrunk'}
+  `('dueReason: $story', ({ readAt: reading, now, reason }) => expect(dueReason(start, reading, now, true)).toBe(reason))
+
   test('dueReason: a smaller reading is read again until a second one agrees', () => {
     expect(dueReason(start, readAt(at('10:15'), 10, 0), at('10:20'), true)).toBe('shrunk')
     expect(dueReason(start, readAt(at('10:15'), 10), at('10:20'), true)).toBeUndefined()
