@@ -13,7 +13,10 @@ import { until, useProducts } from '../support/product'
 import { type ScriptedGraph, startScriptedGraph } from '../support/scriptedGraph'
 
 const products = useProducts()
-const [graphHost, tablesHost, hookHost] = ['graph.microsoft.com', 'account.table.core.windows.net', 'hooks.example.test']
+const graphHost = 'graph.microsoft.com'
+const tablesHost = 'account.table.core.windows.net'
+const hookHost = 'hooks.example.test'
+const pingHost = 'ping.example.test'
 const target = 'b7a3d1c4-52e8-4f0b-8a6d-19c4e7f03b21'
 const secret = `whsec_${randomBytes(24).toString('base64')}`
 const identityHeader = randomBytes(16).toString('hex')
@@ -32,7 +35,7 @@ beforeAll(async () => {
   // The endpoint that App Service gives tokens at, and the receiver behind the proxy.
   others = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
-    if (url.pathname === '/hook') return void response.writeHead(204).end()
+    if (url.pathname === '/hook' || url.pathname === '/ping') return void response.writeHead(204).end()
     const resource = url.searchParams.get('resource') ?? ''
     identityAsks.push({ resource, header: String(request.headers['x-identity-header']) })
     const expires = String(Math.floor(Date.now() / 1000) + 86_400)
@@ -53,6 +56,7 @@ beforeAll(async () => {
   proxy = await startInspectingProxy({
     [graphHost]: ({ path: asked }) => ({ url: graph.root + asked }),
     [hookHost]: () => ({ url: `${othersRoot}/hook` }),
+    [pingHost]: () => ({ url: `${othersRoot}/ping` }),
     [tablesHost]: (seen) => toEmulator(seen, emulator.tablesEndpoint),
   })
   writeFileSync(path.join(folder, 'authority.pem'), proxy.authority.certificate)
@@ -96,18 +100,19 @@ const behindProxy = (): Record<string, string> => ({
   LOOKBACK_HOURS: '1',
   TENANTS: JSON.stringify([{ id: target, name: 'Fabrikam', kind: 'partner', blocked: 'fault' }]),
   RECEIVERS: JSON.stringify([{ id: 'ops', kind: 'webhook', url: `https://${hookHost}/hook`, secret }]),
+  HEARTBEAT_URL: `https://${pingHost}/ping/hush`,
 })
 
 const seenAt = (host: string): readonly SeenRequest[] => proxy.seen.filter((request) => request.host === host)
 
-test('proxy: Graph, tables and webhooks go through a proxy that inspects TLS, tokens included, and the answer is whole', async () => {
+test('proxy: Graph, tables, webhooks and the heartbeat go through a proxy that inspects TLS, tokens included, and the answer is whole', async () => {
   const product = await products.start(behindProxy())
   await product.tick()
   // The history is read after the alerts were judged, so what is in it is told by the next run.
   if (seenAt(hookHost).length === 0) await product.tick()
   const summary = await product.json<Summary>('/api/summary?window=1h')
   expect(summary.totals).toMatchObject({ signIns: 6, failure: 6 })
-  expect(new Set(proxy.connects)).toEqual(new Set([graphHost, tablesHost, hookHost]))
+  expect(new Set(proxy.connects)).toEqual(new Set([graphHost, tablesHost, hookHost, pingHost]))
 
   expect(seenAt(graphHost).map(({ headers }) => headers.authorization)).toEqual(
     seenAt(graphHost).map(() => 'Bearer token for https://graph.microsoft.com'),
@@ -119,12 +124,14 @@ test('proxy: Graph, tables and webhooks go through a proxy that inspects TLS, to
   const headers = Object.fromEntries(Object.entries(delivery?.headers ?? {}).map(([name, value]) => [name, String(value)]))
   expect(new Webhook(secret).verify(delivery?.body ?? '', headers)).toMatchObject({ type: 'alert.firing' })
 
+  expect(seenAt(pingHost).map(({ path: asked, body }) => [asked, body])).toContainEqual(['/ping/hush', ''])
+
   // What only this computer can reach is asked for directly, though NO_PROXY does not say so.
   expect(identityAsks.map(({ header }) => header)).toEqual(identityAsks.map(() => identityHeader))
   expect(new Set(identityAsks.map(({ resource }) => resource))).toEqual(
     new Set(['https://graph.microsoft.com', 'https://storage.azure.com']),
   )
-  expect(product.output()).not.toMatch(new RegExp(`token for|${identityHeader}|whsec_`))
+  expect(product.output()).not.toMatch(new RegExp(`token for|${identityHeader}|whsec_|hush`))
   await product.stop()
 })
 
@@ -136,6 +143,7 @@ test('proxy: the simulated way, http on loopback, works behind it as well', asyn
     TABLES_ENDPOINT: emulator.tablesEndpoint,
     TENANT_ID: '0f0e0d0c-0b0a-4908-8706-050403020100',
     RECEIVERS: JSON.stringify([{ id: 'ops', kind: 'webhook', url: `${othersRoot}/hook`, secret }]),
+    HEARTBEAT_URL: `${othersRoot}/ping`,
   })
   await product.tick()
   expect((await product.json<Summary>('/api/summary?window=1h')).totals.signIns).toBe(6)
