@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { type StorageEmulator, startStorageEmulator } from '../../local/storageEmulator'
 import type { Summary } from '../../shared/aggregates/summary'
+import type { Check } from '../../shared/pipelines/check'
 import { minute } from '../../shared/signIns/instant'
 import { type InspectingProxy, type SeenRequest, startInspectingProxy } from '../support/inspectingProxy'
 import { until, useProducts } from '../support/product'
@@ -125,6 +126,11 @@ test('proxy: Graph, tables, webhooks and the heartbeat go through a proxy that i
   expect(new Webhook(secret).verify(delivery?.body ?? '', headers)).toMatchObject({ type: 'alert.firing' })
 
   expect(seenAt(pingHost).map(({ path: asked, body }) => [asked, body])).toContainEqual(['/ping/hush', ''])
+  const { items } = await product.json<Check>('/api/check')
+  expect(items.filter(({ area }) => area === 'heartbeat')).toMatchObject([
+    { state: 'ok', detail: expect.stringContaining('delivered since') },
+  ])
+  expect(JSON.stringify(items)).not.toContain('hush')
 
   // What only this computer can reach is asked for directly, though NO_PROXY does not say so.
   expect(identityAsks.map(({ header }) => header)).toEqual(identityAsks.map(() => identityHeader))
