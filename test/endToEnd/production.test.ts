@@ -184,7 +184,7 @@ test('production: a client principal opens nothing while EASY_AUTH is off, and i
   await on.end()
 })
 
-test.each(['USER_HASH_KEY', 'RECEIVERS', 'OPERATOR_KEY'])(
+test.each(['USER_HASH_KEY', 'RECEIVERS', 'OPERATOR_KEY', 'HEARTBEAT_URL'])(
   'production: %s that the vault did not give is named by every answer',
   async (name) => {
     const host = await start(await tenantWith(all), { [name]: '@Microsoft.KeyVault(SecretUri=https://vault.vault.azure.net/secrets/hush)' })
