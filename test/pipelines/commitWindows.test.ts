@@ -177,3 +177,19 @@ test('commitWindow: after a crash between any two effects no stale hour is used,
   }
   expect(crashes).toBeGreaterThanOrEqual(8)
 })
+
+test('commitWindow: an hour that was made by a clock that ran ahead is not used once something of it was read again', async () => {
+  const monitor = open(noon + 30 * minute, 2)
+  for (let at = noon; at < monitor.now; at += 5 * minute) monitor.log.add({ at })
+  const ahead = { clock: () => monitor.now + 41 * minute }
+  await monitor.tick(ahead)
+  const window = { from: noon, to: noon + hour }
+  const hourOf = (): Promise<BucketRow[]> => monitor.ports.buckets.rows({ grain: '1h', streams: [stream], ...window })
+  expect((await hourOf()).map(({ ledger }) => [ledger.rows, ledger.children?.due])).toEqual([[6, false]])
+
+  monitor.log.add({ at: noon + 29 * minute, visibleAt: monitor.now + minute })
+  monitor.now += minute
+  await monitor.tick(ahead)
+  expect((await hourOf()).map(({ ledger }) => ledger.children?.due)).toEqual([true])
+  expect((await monitor.summary({ window, grain: '1h' })).totals.signIns).toBe(7)
+})

@@ -144,6 +144,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'hour-made-too-early-not-marked',
     changes: [{ file: commitWindows, from: ' || hourRows.has(end - hour)', to: '' }],
+    test: 'test/pipelines/commitWindows.test.ts',
     seeds: { fault: 'clock-ahead' },
   },
   {
@@ -172,7 +173,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'row-without-a-time-moves',
     changes: [{ file: readWindow, from: 'this.#knownAt(read.signIn) ?? ', to: '' }],
-    seeds: { fault: 'repeated-rows' },
+    test: 'test/pipelines/readWindow.test.ts',
   },
   {
     id: 'row-of-two-streams-counted-in-both',
