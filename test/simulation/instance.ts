@@ -99,12 +99,16 @@ export function startInstance(world: World, number: number): Instance {
     await time.sleep(1 + random.below(milliseconds))
     if (!alive) return forever()
     const isDead = strikesDead(kind, true)
-    world.effects.follow(lastEffect, name, isDead)
+    // Who dies with an answer on its way has sent the request and never sees the answer.
+    if (kind !== 'answer') world.effects.follow(lastEffect, name, isDead)
     if (isDead) return forever()
+    const before = lastEffect
     lastEffect = name
     const result = await work()
-    if (!alive || strikesDead(kind, false)) return forever()
-    return result
+    if (!alive) return forever()
+    const diesAfterwards = strikesDead(kind, false)
+    if (kind === 'answer') world.effects.follow(before, name, diesAfterwards)
+    return diesAfterwards ? forever() : result
   }
 
   const unavailable = (what: string): MonitorError => new MonitorError('table-unavailable', `The table service ${what}.`)

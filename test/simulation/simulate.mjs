@@ -23,7 +23,7 @@ const deadline = values.seconds === undefined ? Number.POSITIVE_INFINITY : Date.
 /** So many seeds that every fault and every situation has to have come up. */
 const everythingAfter = 1_000
 /** A crash is to be expected between two effects that follow each other at least so often. */
-const crashExpectedAfter = 5_000
+const crashExpectedAfter = 20_000
 
 function wholeNumber(name, text) {
   if (text === undefined) return undefined
