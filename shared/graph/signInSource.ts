@@ -204,7 +204,7 @@ async function readOnce(reader: Reader, request: PageRequest, abort: AbortSignal
 }
 
 /** The rows and the link of a body; undefined where it is not the whole JSON of a page. */
-function pageOf(text: string): { rows: readonly unknown[]; nextLink: string | undefined } | undefined {
+function pageOf(text: string): { rows: unknown[]; nextLink: string | undefined } | undefined {
   const body = parseJson(text)
   const rows = property(body, 'value')
   const nextLink = property(body, '@odata.nextLink') ?? undefined

@@ -37,7 +37,8 @@ export interface SignInWindow extends TimeRange {
 }
 
 export interface SignInPage {
-  readonly rows: readonly unknown[]
+  /** The raw rows, given away: whoever reads them may take them out. */
+  readonly rows: unknown[]
   /** The answer's `Date` header. */
   readonly serverTime: Instant | undefined
   /** From sending the request to the headers of its answer, in milliseconds that no clock's jump changes; 0 where it is left out. */

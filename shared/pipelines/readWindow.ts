@@ -94,8 +94,13 @@ class WindowRows {
     this.#previousAt = window.from
   }
 
-  addAll(rows: readonly unknown[]): void {
-    for (const row of rows) this.#add(row)
+  /** Takes the rows out of their array one by one: what was counted is garbage at once, and no whole page has to be carried along. */
+  addAll(rows: unknown[]): void {
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index]
+      rows[index] = undefined
+      this.#add(row)
+    }
   }
 
   #add(row: unknown): void {

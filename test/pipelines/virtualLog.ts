@@ -79,7 +79,7 @@ export function openVirtualLog(clock: () => Instant, pageRows = 50): VirtualLog 
         readings.push({ window, at })
         await log.beforeReading(window)
         const rows = visible(window.stream, window.from - shownPrecision, window.to + shownPrecision, at)
-        for (const page of log.pagesOf(window, pagesWithRepeats(rows, pageRows))) yield { rows: page, serverTime: at }
+        for (const page of log.pagesOf(window, pagesWithRepeats(rows, pageRows))) yield { rows: [...page], serverTime: at }
       },
     },
   }
