@@ -145,7 +145,6 @@ export const defects: readonly Defect[] = [
     id: 'hour-made-too-early-not-marked',
     changes: [{ file: commitWindows, from: ' || hourRows.has(end - hour)', to: '' }],
     test: 'test/pipelines/commitWindows.test.ts',
-    seeds: { fault: 'clock-ahead' },
   },
   {
     id: 'failed-page-ends-the-window',
@@ -196,7 +195,6 @@ export const defects: readonly Defect[] = [
     id: 'foreign-link-followed',
     changes: [{ file: signInSource, from: 'address?.origin === root.origin && ', to: 'address && ' }],
     test: 'test/graph/signInSource.test.ts',
-    seeds: { fault: 'foreign-link' },
   },
   {
     id: 'run-taken-while-it-is-held',
