@@ -8,5 +8,7 @@ module.exports = {
     '^https?-proxy-agent$': '<rootDir>/test/support/proxyAgentStub.cjs',
     '^@azure/functions-core$': '<rootDir>/test/support/functionsCore.cjs',
   },
+  // Many tests wait for processes and servers, so every core takes one file.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 }
