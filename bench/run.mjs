@@ -1,6 +1,6 @@
-// Runs the benchmarks and writes docs/benchmarks.md: node bench/run.mjs [--quick] [--only P1,P6 or names]. A part or a quick run writes nothing.
+// Runs the benchmarks and writes docs/benchmarks.md: node bench/run.mjs [--quick] [--only P1,P6 or names]. Goals that are left out keep what the page says of them; a quick run writes nothing.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +10,7 @@ import { page, table } from './table.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
+const documentFile = path.join(root, 'docs', 'benchmarks.md')
 const quick = process.argv.includes('--quick')
 const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '').split(',') : undefined
 
@@ -45,10 +46,7 @@ try {
     results.push(...(quick ? own.map(({ goal: _, ...result }) => result) : own))
   }
   process.stdout.write(`\n${table(results)}\n`)
-  if (!quick && only === undefined) {
-    mkdirSync(path.join(root, 'docs'), { recursive: true })
-    writeFileSync(path.join(root, 'docs', 'benchmarks.md'), page(results))
-  }
+  if (!quick) writeFileSync(documentFile, page(results, only === undefined ? '' : readFileSync(documentFile, 'utf8')))
 } finally {
   rmSync(built, { recursive: true, force: true })
   rmSync(scratch, { recursive: true, force: true })
