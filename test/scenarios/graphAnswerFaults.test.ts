@@ -1,24 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import type { StreamId } from '../../shared/signIns/streams'
-import { type FaultyMonitor, openFaultyMonitor } from '../support/faultyMonitor'
+import { useFaultyMonitor } from '../support/faultyMonitor'
 import { changedPage, graphErrorAnswer, plainAnswer } from '../support/faultyTenant'
 import { give, type Meddle } from '../support/meddlingProxy'
-import { useStorageEmulator } from '../support/tables'
 
-const { endpoint, freshTenant } = useStorageEmulator()
 const noon = parseInstant('2026-03-10T12:02:00Z') ?? Number.NaN
 
-let opened: FaultyMonitor | undefined
-afterEach(async () => {
-  await opened?.graph.close()
-  opened = undefined
-})
-
-const open = async (setup: Partial<Parameters<typeof openFaultyMonitor>[0]> = {}): Promise<FaultyMonitor> => {
-  opened = await openFaultyMonitor({ endpoint: endpoint(), tenantId: freshTenant(), now: noon, ...setup })
-  return opened
-}
+const open = useFaultyMonitor(noon)
 
 const busy = (headers: Readonly<Record<string, string>> = {}): Meddle => graphErrorAnswer(503, 'ServiceUnavailable', 'Not now.', headers)
 const throttled = (headers: Readonly<Record<string, string>> = {}): Meddle => graphErrorAnswer(429, 'TooManyRequests', '', headers)

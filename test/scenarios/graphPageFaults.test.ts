@@ -1,25 +1,14 @@
 import { readWindow } from '../../shared/pipelines/readWindow'
 import { formatInstant, hour, type Instant, minute, parseInstant, second } from '../../shared/signIns/instant'
 import type { StreamId } from '../../shared/signIns/streams'
-import { type FaultyMonitor, openFaultyMonitor } from '../support/faultyMonitor'
+import { useFaultyMonitor } from '../support/faultyMonitor'
 import { changedPage, type PageBody } from '../support/faultyTenant'
 import { give, type Meddle } from '../support/meddlingProxy'
-import { useStorageEmulator } from '../support/tables'
 
-const { endpoint, freshTenant } = useStorageEmulator()
 const noon = parseInstant('2026-03-10T12:02:00Z') ?? Number.NaN
 const struck: StreamId = 'nonInteractiveUser'
 
-let opened: FaultyMonitor | undefined
-afterEach(async () => {
-  await opened?.graph.close()
-  opened = undefined
-})
-
-const open = async (setup: Partial<Parameters<typeof openFaultyMonitor>[0]> = {}): Promise<FaultyMonitor> => {
-  opened = await openFaultyMonitor({ endpoint: endpoint(), tenantId: freshTenant(), now: noon, ...setup })
-  return opened
-}
+const open = useFaultyMonitor(noon)
 
 type Row = PageBody['value'][number]
 

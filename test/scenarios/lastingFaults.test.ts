@@ -3,25 +3,14 @@ import { isHealthy } from '../../shared/pipelines/answerHealth'
 import { day, formatInstant, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import type { StreamState } from '../../shared/signIns/streamState'
 import { type StreamId, streamIds } from '../../shared/signIns/streams'
-import { type FaultyMonitor, openFaultyMonitor } from '../support/faultyMonitor'
+import { type FaultyMonitor, useFaultyMonitor } from '../support/faultyMonitor'
 import { graphErrorAnswer } from '../support/faultyTenant'
 import type { Meddle } from '../support/meddlingProxy'
-import { useStorageEmulator } from '../support/tables'
 
-const { endpoint, freshTenant } = useStorageEmulator()
 const noon = parseInstant('2026-03-10T12:02:00Z') ?? Number.NaN
 const struck: StreamId = 'servicePrincipal'
 
-let opened: FaultyMonitor | undefined
-afterEach(async () => {
-  await opened?.graph.close()
-  opened = undefined
-})
-
-const open = async (setup: Partial<Parameters<typeof openFaultyMonitor>[0]> = {}): Promise<FaultyMonitor> => {
-  opened = await openFaultyMonitor({ endpoint: endpoint(), tenantId: freshTenant(), now: noon, ...setup })
-  return opened
-}
+const open = useFaultyMonitor(noon)
 
 const stateOf = async ({ monitor }: FaultyMonitor, stream: StreamId): Promise<StreamState | undefined> =>
   (await monitor.health()).streams.find((one) => one.stream === stream)?.state

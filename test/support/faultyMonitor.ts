@@ -8,6 +8,7 @@ import type { Instant } from '../../shared/signIns/instant'
 import { streamIds } from '../../shared/signIns/streams'
 import { openVirtualMonitor, type VirtualMonitor } from '../pipelines/virtualMonitor'
 import { type FaultyTenant, startFaultyTenant } from './faultyTenant'
+import { useStorageEmulator } from './tables'
 
 const secureRoot = 'https://graph.example'
 
@@ -28,18 +29,31 @@ type Outcomes = Readonly<Record<'signIns' | 'success' | 'interrupt' | 'failure' 
 /** Small pages make many requests; the tenant throttles whoever sends more. */
 const requestsMax = 40
 
-/** Opens it; who opens it closes `graph`. `clockError` is how far our clock is ahead of that of Graph. */
-export async function openFaultyMonitor(setup: {
-  endpoint: string
-  tenantId: string
-  now: Instant
-  historyHours?: number
-  rowsPerDay?: number
-  clockError?: number
-  credential?: TokenCredential
-  options?: Partial<MonitorOptions>
-  source?: Partial<SourceOptions>
-}): Promise<FaultyMonitor> {
+interface FaultySetup {
+  readonly historyHours?: number
+  readonly rowsPerDay?: number
+  /** How far our clock is ahead of that of Graph. */
+  readonly clockError?: number
+  readonly credential?: TokenCredential
+  readonly options?: Partial<MonitorOptions>
+  readonly source?: Partial<SourceOptions>
+}
+
+/** Opens one for a fresh tenant at `now`, over a storage emulator of the test file, and closes it when its test is over. */
+export function useFaultyMonitor(now: Instant): (setup?: FaultySetup) => Promise<FaultyMonitor> {
+  const { endpoint, freshTenant } = useStorageEmulator()
+  let opened: FaultyMonitor | undefined
+  afterEach(async () => {
+    await opened?.graph.close()
+    opened = undefined
+  })
+  return async (setup) => {
+    opened = await openFaultyMonitor({ endpoint: endpoint(), tenantId: freshTenant(), now, ...setup })
+    return opened
+  }
+}
+
+async function openFaultyMonitor(setup: FaultySetup & { endpoint: string; tenantId: string; now: Instant }): Promise<FaultyMonitor> {
   const { clockError = 0 } = setup
   // The tenant asks for the time while it is being started.
   let clock = (): Instant => setup.now
