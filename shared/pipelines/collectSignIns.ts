@@ -1,7 +1,7 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
 import { bucketStart, widenToGrain } from '../signIns/buckets'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
-import { finalSettlingAge, firstBackfillLength, type PlannedWindow, planReadings, planTick, type StreamPlan } from '../signIns/readingPlan'
+import { finalSettlingAge, type PlannedWindow, planReadings, planTick } from '../signIns/readingPlan'
 import type { Refusal, StreamProgress } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
 import type { MonitorOptions } from './options'
@@ -9,11 +9,18 @@ import type { Ports } from './ports'
 import { readWindow } from './readWindow'
 import { gatherLedgers, type StreamLedger } from './streamLedger'
 import { type CommitListener, openWindowCommits, type WindowCommits } from './windowCommits'
+import {
+  firstWindowLengths,
+  kindOf,
+  lengthAfterAnswer,
+  lengthAfterFailure,
+  type ReadingKind,
+  shorteningReason,
+  type WindowLengths,
+} from './windowLength'
 
 /** One bucket too large for a tick may take this long. */
 const windowTimeMax = 4 * minute
-const windowLengthMin = 5 * minute
-const windowLengthMax = day
 /** A window is started only while this share of the slowest one so far is left. */
 const slowestShare = 1.5
 /** Of the requests that are left of a tick, backfill takes this part, so that the next tick finds some. */
@@ -56,7 +63,7 @@ export interface Collection {
 export interface StreamCollection {
   readonly ledger: StreamLedger
   lookbackFrom: Instant
-  windowLengthMax: number
+  readonly windowLengths: WindowLengths
   lastCommitAt: Instant | undefined
   refusal: Refusal | undefined
   retentionLength: number | undefined
@@ -93,7 +100,10 @@ export async function startCollection(
       ledger,
       // Hours past their retention are removed, and would be read again for ever.
       lookbackFrom: lookbackWithin(Math.max(from, keptFrom), before?.retentionLength, now),
-      windowLengthMax: before?.windowLength ?? firstBackfillLength,
+      windowLengths: {
+        due: before?.windowLength ?? firstWindowLengths.due,
+        backfill: before?.backfillLength ?? before?.windowLength ?? firstWindowLengths.backfill,
+      },
       lastCommitAt: before?.lastCommitAt,
       refusal: before?.refusal,
       retentionLength: before?.retentionLength,
@@ -173,7 +183,7 @@ function oldestHour({ readings }: StreamLedger, unsettledFrom: Instant | undefin
  */
 export async function collectDueWindows(collection: Collection, until: Instant): Promise<void> {
   const { ports, streams } = collection
-  const windows = [...streams].flatMap(([stream, one]) => planOf(stream, one, collection).windows)
+  const windows = [...streams].flatMap(([stream, one]) => planOf('due', stream, one, collection))
   const arrivals = new Map([...streams].map(([stream, { before }]) => [stream, before?.arrivals]))
   const { live, settling, leftOut } = planTick(windows, ports.signIns.budget.available(until), arrivals)
   collection.awaited = new Set([...live, ...settling, ...leftOut])
@@ -205,11 +215,11 @@ export async function collectBackfill(collection: Collection, until: Instant): P
       let waiting: readonly PlannedWindow[] = []
       let plannedLength = Number.NaN
       while (one.refusal === undefined && !one.isStopped) {
-        if (waiting.length === 0 || one.windowLengthMax !== plannedLength) {
+        if (waiting.length === 0 || one.windowLengths.backfill !== plannedLength) {
           // The plan knows what is committed.
           if (!(await collection.commits.flush()) || one.isStopped) return
-          waiting = planOf(stream, one, collection).backfill
-          plannedLength = one.windowLengthMax
+          waiting = planOf('backfill', stream, one, collection)
+          plannedLength = one.windowLengths.backfill
         }
         const [window] = waiting
         waiting = waiting.slice(1)
@@ -222,7 +232,8 @@ export async function collectBackfill(collection: Collection, until: Instant): P
   await collection.commits.flush()
 }
 
-function planOf(stream: StreamId, one: StreamCollection, { ports, options }: Collection): StreamPlan {
+/** The windows of one kind that a stream is to be asked for. */
+function planOf(kind: ReadingKind, stream: StreamId, one: StreamCollection, { ports, options }: Collection): PlannedWindow[] {
   const now = ports.clock()
   const { windows, backfill } = planReadings({
     stream,
@@ -230,10 +241,10 @@ function planOf(stream: StreamId, one: StreamCollection, { ports, options }: Col
     lookbackFrom: one.lookbackFrom,
     hoursBefore: bucketStart(now - options.retention['5m'] * day, '1h') + hour,
     readings: one.ledger.readings,
-    windowLengthMax: one.windowLengthMax,
+    windowLengthMax: one.windowLengths[kind],
     pageRows: ports.signIns.pageRows,
   })
-  return { windows: inWholeHours(windows), backfill: inWholeHours(backfill) }
+  return inWholeHours(kind === 'due' ? windows : backfill)
 }
 
 /** What is kept as hours replaces whole hours, so it is read in whole hours even where only a part of one is due. */
@@ -260,8 +271,8 @@ async function collectWindow(window: PlannedWindow, one: StreamCollection, colle
   try {
     const reading = await readWindow(window, ports, options, AbortSignal.timeout(windowTimeMax))
     one.refusal = undefined
-    // A short window says nothing about how a long one would go.
-    if (window.to - window.from >= one.windowLengthMax / 2) one.windowLengthMax = Math.min(windowLengthMax, one.windowLengthMax * 2)
+    const kind = kindOf(window.reason)
+    one.windowLengths[kind] = lengthAfterAnswer(one.windowLengths[kind], window)
     for (const { rows } of reading.buckets.values()) collection.rowsRead += rows
     collection.slowestWindow = Math.max(collection.slowestWindow, ports.clock() - startedAt)
     collection.awaited.delete(window)
@@ -274,7 +285,13 @@ async function collectWindow(window: PlannedWindow, one: StreamCollection, colle
 /** What a failed window means for its stream. False when the stream is to be left alone for the rest of the tick. */
 function noteFailure(error: unknown, window: PlannedWindow, one: StreamCollection, ports: Ports): boolean {
   one.detail = detailOf(error)
-  ports.log('warn', 'A window was not read.', { stream: window.stream, reason: window.reason, problem: one.detail })
+  const shortened = error instanceof GraphReadError ? shorteningReason(error) : undefined
+  ports.log('warn', 'A window was not read.', {
+    stream: window.stream,
+    reason: window.reason,
+    problem: one.detail,
+    shortened: shortened ?? null,
+  })
   if (error instanceof GraphReadError) {
     if (error.refusal) {
       const since = one.refusal?.state === error.refusal ? one.refusal.since : ports.clock()
@@ -283,16 +300,14 @@ function noteFailure(error: unknown, window: PlannedWindow, one: StreamCollectio
       one.retentionLength = Math.max(retentionMargin * 2, ports.clock() - error.earliest)
       one.lookbackFrom = lookbackWithin(one.lookbackFrom, one.retentionLength, ports.clock())
       if (one.lookbackFrom > window.from) return true
-    } else if (error.reason === 'timeout' || error.reason === 'rateLimited' || error.status === 504 || isTooMuch(error)) {
-      one.windowLengthMax = Math.max(windowLengthMin, Math.min(one.windowLengthMax, window.to - window.from) / 2)
+    } else if (shortened) {
+      const kind = kindOf(window.reason)
+      one.windowLengths[kind] = lengthAfterFailure(one.windowLengths[kind], window)
     }
   }
   one.isStopped = true
   return false
 }
-
-/** An answer that came and was more than is taken in: too many pages, or too large a one. */
-const isTooMuch = ({ reason, status }: GraphReadError): boolean => reason === 'clientError' && status === 200
 
 /** Words for an error that are safe to store: our own message, or only the kind of a foreign error. */
 export function detailOf(error: unknown): string {

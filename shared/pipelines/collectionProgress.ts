@@ -46,7 +46,8 @@ export function collectionProgress(collection: Collection, now: Instant): Collec
       lastCommitAt: one.lastCommitAt,
       refusal: one.refusal,
       retentionLength: one.retentionLength,
-      windowLength: one.windowLengthMax,
+      windowLength: one.windowLengths.due,
+      backfillLength: one.windowLengths.backfill,
       detail: one.detail,
     }
   })

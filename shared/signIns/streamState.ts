@@ -41,8 +41,13 @@ export interface StreamProgress {
   readonly refusal: Refusal | undefined
   /** How long Graph keeps this stream, in milliseconds, where it is less than was asked for; learnt from its answer. */
   readonly retentionLength?: number | undefined
-  /** The longest window that Graph is asked for at present, in milliseconds: less after a time-out, more again while it answers. */
+  /**
+   * The longest window that Graph is asked for at the live edge and in settling, in milliseconds: less after one that was too
+   * long, more again while it answers.
+   */
   readonly windowLength?: number | undefined
+  /** The same of backfill. */
+  readonly backfillLength?: number | undefined
   /** The last problem in words that name no one; undefined when the last reading went well. */
   readonly detail: string | undefined
 }

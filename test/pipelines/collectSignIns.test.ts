@@ -19,13 +19,20 @@ const open = (lookbackHours: number, options: Partial<VirtualMonitor['options']>
 const hoursOf = ({ window }: SourceReading): number => (window.to - window.from) / hour
 const isPast = ({ window }: SourceReading): boolean => window.to < noon - 10 * minute
 
-const tooLong = (hours: number, fault: 'timeout' | 'rateLimited' | '504') => (window: SourceReading['window']) => {
-  if (window.to - window.from <= hours * hour) return
-  const facts = fault === '504' ? ({ reason: 'serverError', status: 504 } as const) : ({ reason: fault, status: 0 } as const)
-  throw new GraphReadError('The window is too long.', facts)
-}
+const lengthFaults = {
+  'a time-out': { reason: 'timeout', status: 0 },
+  'a 429': { reason: 'rateLimited', status: 429 },
+  'a 504': { reason: 'serverError', status: 504 },
+  'a lost place between two pages': { reason: 'serverError', status: 410 },
+} as const
 
-test.each(['timeout', 'rateLimited', '504'] as const)(
+const tooLong =
+  (hours: number, fault: keyof typeof lengthFaults) =>
+  (window: SourceReading['window']): void => {
+    if (window.to - window.from > hours * hour) throw new GraphReadError('The window is too long.', lengthFaults[fault])
+  }
+
+test.each(Object.keys(lengthFaults) as (keyof typeof lengthFaults)[])(
   'collectSignIns: after %s the windows are halved from tick to tick, and grow again while Graph answers',
   async (fault) => {
     const monitor = open(18)
@@ -43,16 +50,35 @@ test.each(['timeout', 'rateLimited', '504'] as const)(
     expect(longest[1]).toBeGreaterThan(2)
     // Half of that is answered, the double of it is not.
     expect(longest[2]).toBeGreaterThan(2)
-    expect((await monitor.progress(stream)).windowLength).toBeGreaterThanOrEqual(6 * hour)
+    expect((await monitor.progress(stream)).backfillLength).toBeGreaterThanOrEqual(6 * hour)
     expect(await monitor.progress(stream)).toMatchObject({ bucketsPending: 0 })
   },
 )
 
 test('collectSignIns: a short window that is answered does not make the next long one longer', async () => {
   const monitor = open(18)
-  monitor.log.beforeReading = tooLong(1, 'timeout')
+  monitor.log.beforeReading = tooLong(1, 'a time-out')
   await monitor.tick()
-  expect((await monitor.progress(stream)).windowLength).toBeLessThanOrEqual(3 * hour)
+  expect((await monitor.progress(stream)).backfillLength).toBeLessThanOrEqual(3 * hour)
+})
+
+test('collectSignIns: what the live edge meets shortens no window of the backfill, and the other way round', async () => {
+  const monitor = open(18)
+  monitor.log.beforeReading = ({ to }) => {
+    if (to >= noon - 10 * minute) throw new GraphReadError('The live edge is throttled.', { reason: 'rateLimited', status: 429 })
+  }
+  await monitor.tick()
+  expect(await monitor.progress(stream)).toMatchObject({ windowLength: 7.5 * minute, backfillLength: 6 * hour })
+  expect(monitor.lines).toContainEqual(
+    expect.arrayContaining(['A window was not read.', expect.objectContaining({ reason: 'live-edge', shortened: 'throttled' })]),
+  )
+
+  monitor.now += minute
+  monitor.log.beforeReading = tooLong(1, 'a time-out')
+  await monitor.tick()
+  const { windowLength, backfillLength } = await monitor.progress(stream)
+  expect(windowLength).toBeGreaterThanOrEqual(7.5 * minute)
+  expect(backfillLength).toBeLessThan(6 * hour)
 })
 
 test('collectSignIns: a retention that is shorter than the lookback is learnt from the answer and kept', async () => {
