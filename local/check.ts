@@ -1,4 +1,4 @@
-import type { Check, CheckItem } from '../shared/pipelines/check'
+import { type Check, type CheckItem, type MendNames, mendWords, withNames } from '../shared/pipelines/check'
 import { MonitorError } from '../shared/runtime/errors'
 import { proxyFetch } from '../shared/runtime/proxy'
 import type { CommandIo } from './commandIo'
@@ -27,12 +27,19 @@ export const runCheck = async (
   ask: typeof fetch = proxyFetch(),
   granted: GrantedPermissions = async (principal) => (await import('./grant')).grantedPermissions(principal, io.env),
 ): Promise<number> => {
-  const answer = await askMonitor(rootOf(args, io.env), callerHeaders(io.env), ask)
+  const answer = await askMonitor(rootOf(args, io.env), io.env, ask)
   const { principal } = answer.identity
-  const check = args.askGraph && principal !== null ? withGranted(answer, await granted(principal)) : answer
+  const named = withKnownNames(answer, io.env)
+  const check = args.askGraph && principal !== null ? withGranted(named, await granted(principal)) : named
   if (args.json) io.stdout.write(`${JSON.stringify(check, undefined, 2)}\n`)
   else io.stdout.write(renderCheck(check))
   return check.status === 'ok' ? 0 : 1
+}
+
+/** The check with the outputs of the deployment in its commands, as far as the environment holds them: `azd env get-values` prints them. */
+function withKnownNames(check: Check, env: CommandIo['env']): Check {
+  const names: MendNames = Object.fromEntries(mendWords.map((word) => [word, env[word]]))
+  return { ...check, items: check.items.map((item) => withNames(item, names)) }
 }
 
 /** The check with every permission that was granted after the token was issued said to be on its way. */
@@ -64,9 +71,9 @@ function callerHeaders(env: CommandIo['env']): Record<string, string> {
   }
 }
 
-async function askMonitor(root: string, caller: Record<string, string>, ask: typeof fetch): Promise<Check> {
+async function askMonitor(root: string, env: CommandIo['env'], ask: typeof fetch): Promise<Check> {
   const answer = await ask(`${root}/api/check`, {
-    headers: { accept: 'application/json', ...caller },
+    headers: { accept: 'application/json', ...callerHeaders(env) },
     redirect: 'error',
     signal: AbortSignal.timeout(60_000),
   }).catch((cause: unknown) => {
@@ -77,8 +84,8 @@ async function askMonitor(root: string, caller: Record<string, string>, ask: typ
   const body: unknown = await answer.json().catch(() => undefined)
   if (answer.status === 200 && isCheck(body)) return body
   const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown }
-  const mend = typeof code === 'string' ? refusalMends[code] : undefined
-  if (mend !== undefined) throw new MonitorError('input-unreadable', `${root} refuses: ${detail} ${mend}`)
+  const mend = typeof code === 'string' ? refusalMends[code]?.(env) : undefined
+  if (mend !== undefined) throw new MonitorError('input-unreadable', `${root} refuses: ${detail} ${mend}`.trim())
   if (answer.status === 401 || answer.status === 403) throw new MonitorError('input-unreadable', `${root} refuses. ${functionKeyMend}`)
   throw new MonitorError(
     'input-unreadable',
@@ -87,16 +94,23 @@ async function askMonitor(root: string, caller: Record<string, string>, ask: typ
 }
 
 const functionKeyMend =
-  'It wants the key of the function getCheck in MONITOR_FUNCTION_KEY: az functionapp function keys list --function-name getCheck. With built-in authentication it wants a token in MONITOR_TOKEN as well: az account get-access-token --resource api://CLIENT_ID'
+  'It wants the key of the function getCheck in MONITOR_FUNCTION_KEY: az functionapp function keys list --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --function-name getCheck. With built-in authentication it wants a token in MONITOR_TOKEN as well: az account get-access-token --resource api://CLIENT_ID'
+
+const tokenMend = (): string =>
+  'This command sends the variable MONITOR_TOKEN: az account get-access-token --resource api://CLIENT_ID --query accessToken --output tsv.'
+
+/** All secrets of an installation have the same letters in front, so the name of one gives that of another. */
+const operatorKeyMend = ({ MONITOR_VAULT_NAME: vault, MONITOR_RECEIVERS_SECRET: receivers }: CommandIo['env']): string =>
+  `This command sends the variable OPERATOR_KEY: az keyvault secret show --vault-name ${vault || 'MONITOR_VAULT_NAME'} --name ${(receivers || 'receivers').replace(/receivers$/, '')}operator-key --query value --output tsv.`
 
 /** How the caller of this command shows what the monitor misses, by the code of its refusal. */
-const refusalMends: Readonly<Record<string, string>> = {
-  'operator-key-missing': 'This command sends the variable OPERATOR_KEY: az keyvault secret show --name operator-key --query value.',
-  'operator-key-wrong': 'This command sends the variable OPERATOR_KEY: az keyvault secret show --name operator-key --query value.',
-  'operator-not-set-up': '',
-  'principal-missing': 'This command sends the variable MONITOR_TOKEN: az account get-access-token --resource api://CLIENT_ID.',
-  'principal-unreadable': 'This command sends the variable MONITOR_TOKEN: az account get-access-token --resource api://CLIENT_ID.',
-  'role-missing': '',
+const refusalMends: Readonly<Record<string, (env: CommandIo['env']) => string>> = {
+  'operator-key-missing': operatorKeyMend,
+  'operator-key-wrong': operatorKeyMend,
+  'operator-not-set-up': () => '',
+  'principal-missing': tokenMend,
+  'principal-unreadable': tokenMend,
+  'role-missing': () => '',
 }
 
 const isCheck = (body: unknown): body is Check => Array.isArray((body as { items?: unknown } | undefined)?.items)

@@ -180,6 +180,13 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       OPERATOR_KEY: '@Microsoft.KeyVault(SecretUri=${operatorKeySecretUri})'
       RECEIVERS: '@Microsoft.KeyVault(SecretUri=${receiversSecretUri})'
       HEARTBEAT_URL: empty(heartbeatUrlSecretUri) ? 'off' : '@Microsoft.KeyVault(SecretUri=${heartbeatUrlSecretUri})'
+      // Names of secrets, which open nothing: the check prints commands with them.
+      SECRET_URIS: string({
+        HEARTBEAT_URL: heartbeatUrlSecretUri
+        OPERATOR_KEY: operatorKeySecretUri
+        RECEIVERS: receiversSecretUri
+        USER_HASH_KEY: userHashKeySecretUri
+      })
       EASY_AUTH: empty(authenticationClientId) ? 'off' : 'on'
       PUBLIC_BASE_URL: settings.?PUBLIC_BASE_URL ?? url
     })

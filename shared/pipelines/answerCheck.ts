@@ -2,7 +2,7 @@ import { MonitorError } from '../runtime/errors'
 import { streamStatuses } from '../signIns/completeness'
 import { formatInstantOrNull } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
-import { type Check, type CheckFacts, type CheckItem, mendWords, type ReceiverHistory, type TokenFacts } from './check'
+import { type Check, type CheckFacts, type ReceiverHistory, type TokenFacts, withNames } from './check'
 import {
   heartbeatItem,
   isRead,
@@ -29,12 +29,12 @@ export async function answerCheck(
   const statuses = streamStatuses(stored.progress, options.streams, graphTime(ports.clock(), stored.clockAhead))
   const names = facts.token.kind === 'app' ? { MONITOR_PRINCIPAL_ID: facts.token.principal, ...facts.names } : facts.names
   const items = [
-    storageItem(stored.problem),
+    storageItem(stored.problem, facts.place),
     ...graphPermissions.map((permission) => permissionItem(permission, facts.token, statuses)),
     licenceItem(statuses),
     retentionItem(options, stored.progress, statuses.some(isRead)),
-    ...statuses.map((status) => streamItem(status, facts.token)),
-    ...facts.settings.map(settingItem),
+    ...statuses.map((status) => streamItem(status, facts.token, facts.place)),
+    ...facts.settings.map((setting) => settingItem(setting, facts.place)),
     ...facts.receivers.map((id) =>
       receiverItem(
         id,
@@ -51,12 +51,6 @@ export async function answerCheck(
     identity: identityOf(facts.token),
     items: items.map((item) => withNames(item, names)),
   }
-}
-
-/** The item with every known name in its command. */
-function withNames(item: CheckItem, names: CheckFacts['names']): CheckItem {
-  if (item.mend === null) return item
-  return { ...item, mend: mendWords.reduce((mend, word) => mend.replaceAll(word, names[word] ?? word), item.mend) }
 }
 
 const identityOf = (token: TokenFacts): Check['identity'] =>

@@ -28,19 +28,51 @@ export interface FormerName {
   readonly words: string
 }
 
+/** A setting as it was given. */
+export interface SettingFacts {
+  readonly name: string
+  readonly isGiven: boolean
+  /** The former name that the environment uses for it. */
+  readonly formerName?: FormerName | undefined
+  /** Where its secret is, as far as the deployment said it. */
+  readonly secret?: SecretPlace | undefined
+}
+
+/** A secret of a vault, by names that open nothing. */
+export interface SecretPlace {
+  readonly vault: string
+  readonly name: string
+}
+
+/** Where the monitor runs: what mends a thing in Azure does not on a computer of one's own. */
+export type Place = 'azure' | 'local'
+
 /** What is looked at beside the stores. */
 export interface CheckFacts {
+  readonly place: Place
   readonly token: TokenFacts
-  /** Every setting, whether the environment gives it, and the former name that it uses for it. */
-  readonly settings: readonly { readonly name: string; readonly isGiven: boolean; readonly formerName?: FormerName | undefined }[]
+  readonly settings: readonly SettingFacts[]
   readonly receivers: readonly string[]
   /** Names that commands take, by the word that stands for each in {@link mendWords}; a word without a name stays as it is. */
-  readonly names: Readonly<Partial<Record<MendWord, string | undefined>>>
+  readonly names: MendNames
 }
 
 /** The words that stand in a command for what is not known before it is answered; the deployment's outputs have the same names. */
-export const mendWords = ['MONITOR_APP_NAME', 'MONITOR_RESOURCE_GROUP', 'MONITOR_PRINCIPAL_ID', 'MONITOR_STORAGE_NAME'] as const
-type MendWord = (typeof mendWords)[number]
+export const mendWords = [
+  'MONITOR_APP_NAME',
+  'MONITOR_RESOURCE_GROUP',
+  'MONITOR_PRINCIPAL_ID',
+  'MONITOR_STORAGE_NAME',
+  'MONITOR_VAULT_NAME',
+] as const
+
+export type MendNames = Readonly<Partial<Record<(typeof mendWords)[number], string | undefined>>>
+
+/** The item with every known name in its command; a word whose name is missing or empty stays. */
+export function withNames(item: CheckItem, names: MendNames): CheckItem {
+  if (item.mend === null) return item
+  return { ...item, mend: mendWords.reduce((mend, word) => mend.replaceAll(word, names[word] || word), item.mend) }
+}
 
 /** What the token for Graph says: the roles of an app, or the scopes of a person, whose id is not ours to repeat. */
 export type TokenFacts =

@@ -2,7 +2,7 @@ import type { MonitorError } from '../runtime/errors'
 import { currentLagMax, type StreamStatus } from '../signIns/completeness'
 import { formatInstant, hour, type Instant, minute } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
-import type { CheckFacts, CheckItem, ReceiverHistory, TokenFacts } from './check'
+import type { CheckItem, Place, ReceiverHistory, SecretPlace, SettingFacts, TokenFacts } from './check'
 import type { GraphPermission } from './graphPermissions'
 import type { MonitorOptions } from './options'
 import type { HeartbeatState } from './ports'
@@ -10,18 +10,30 @@ import type { HeartbeatState } from './ports'
 /** How long Entra keeps sign-ins with P1 or P2. https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention */
 const keptHours = 30 * 24
 
+const appOptions = '--name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP'
+
+const restart: Readonly<Record<Place, string>> = {
+  azure: `az functionapp restart ${appOptions}`,
+  local: 'Stop npm start with Ctrl-C and start it again.',
+}
+
 /** Whether the tables can be read. */
-export function storageItem(problem: MonitorError | undefined): CheckItem {
+export function storageItem(problem: MonitorError | undefined, place: Place): CheckItem {
   const item = { area: 'storage', name: 'TABLES_ENDPOINT' } as const
   if (problem === undefined) return { ...item, state: 'ok', detail: 'The tables can be read.', mend: null }
-  return {
-    ...item,
-    state: 'missing',
-    detail: problem.message,
-    mend: problem.code.startsWith('schema-')
-      ? 'az functionapp deployment source config-zip --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --src dist/package.zip'
-      : 'az role assignment create --role "Storage Table Data Contributor" --assignee-object-id MONITOR_PRINCIPAL_ID --assignee-principal-type ServicePrincipal --scope "$(az storage account show --name MONITOR_STORAGE_NAME --query id --output tsv)"',
-  }
+  const mends = problem.code.startsWith('schema-') ? releaseMends : tableMends
+  return { ...item, state: 'missing', detail: problem.message, mend: mends[place] }
+}
+
+const releaseMends: Readonly<Record<Place, string>> = {
+  azure: `az functionapp deployment source config-zip ${appOptions} --src dist/package.zip`,
+  local: 'Check out the release that wrote the tables, or give TABLES_ENDPOINT tables of its own.',
+}
+
+const tableMends: Readonly<Record<Place, string>> = {
+  azure:
+    'az role assignment create --role "Storage Table Data Contributor" --assignee-object-id MONITOR_PRINCIPAL_ID --assignee-principal-type ServicePrincipal --scope "$(az storage account show --name MONITOR_STORAGE_NAME --query id --output tsv)"',
+  local: 'Look whether the storage emulator of TABLES_ENDPOINT runs; without that setting npm start brings one.',
 }
 
 /** Whether Graph gives the sign-ins of a stream. */
@@ -39,7 +51,7 @@ export function permissionItem(
     const seen = 'Graph gives the sign-ins.'
     return { ...item, state: 'ok', detail: token.kind === 'none' ? seen : `The token does not name it, but ${seen}`, mend: null }
   }
-  if (token.kind === 'none') return { ...item, state: needed ? 'unknown' : 'optional', detail: token.reason, mend: null }
+  if (token.kind === 'none') return { ...item, state: 'unknown', detail: token.reason, mend: null }
   const detail = needed ? `${reason.en} ${ageOf(token.issuedAt)}` : reason.en
   return { ...item, state: needed ? 'missing' : 'optional', detail, mend: grantCommand(token, needed ? undefined : value) }
 }
@@ -90,16 +102,16 @@ export function retentionItem({ lookbackHours }: MonitorOptions, progress: reado
 const assignLicence = 'Assign a licence of Microsoft Entra ID P1 or P2 in the monitored tenant.'
 
 /** What is to be done about a stream in a state; a state that is not here needs nobody. */
-const streamMends: Readonly<Partial<Record<StreamStatus['state'], (token: TokenFacts) => string>>> = {
+const streamMends: Readonly<Partial<Record<StreamStatus['state'], (token: TokenFacts, place: Place) => string>>> = {
   forbidden: (token) => grantCommand(token, undefined),
   unlicensed: () => assignLicence,
-  stalled: () => 'az functionapp restart --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP',
+  stalled: (_token, place) => restart[place],
 }
 
 /** How a stream is being read. */
-export function streamItem(status: StreamStatus, token: TokenFacts): CheckItem {
+export function streamItem(status: StreamStatus, token: TokenFacts, place: Place): CheckItem {
   const { stream, state, detail } = status
-  const mend = streamMends[state]?.(token) ?? null
+  const mend = streamMends[state]?.(token, place) ?? null
   const words = detail === undefined ? '' : ` ${detail}`
   return {
     area: 'stream',
@@ -110,40 +122,65 @@ export function streamItem(status: StreamStatus, token: TokenFacts): CheckItem {
   }
 }
 
-/** What is lost without a setting that could be left out; any other has a default that serves. */
-const wished: Readonly<Record<string, { readonly lost: string; readonly mend: string }>> = {
+/** What is lost without a setting that could be left out, and what gives it; any other has a default that serves. */
+interface Wish {
+  readonly lost: string
+  /** The value as a shell takes it. */
+  readonly value: string
+  /** Name of its secret in a vault that the deployment made, and how the command that writes it takes the value. */
+  readonly secret?: { readonly name: string; readonly written: string }
+}
+
+const wished: Readonly<Record<string, Wish>> = {
   OPERATOR_KEY: {
     lost: 'Only an app role lets operators in, and only with EASY_AUTH on.',
-    mend: 'az keyvault secret set --vault-name MONITOR_VAULT_NAME --name operator-key --value "$(openssl rand -base64 32)"',
+    value: '"$(openssl rand -base64 32)"',
+    secret: { name: 'operator-key', written: '--value "$(openssl rand -base64 32)"' },
   },
   RECEIVERS: {
     lost: 'Nobody is called.',
-    mend: "az keyvault secret set --vault-name MONITOR_VAULT_NAME --name receivers --value '[…]'",
+    value: '"$(cat receivers.json)"',
+    secret: { name: 'receivers', written: '--file receivers.json' },
   },
   HEARTBEAT_URL: {
     lost: 'Nobody outside notices when the monitor falls silent.',
-    mend: "az keyvault secret set --vault-name MONITOR_VAULT_NAME --name heartbeat-url --value 'https://…'",
+    value: '"$(cat heartbeat-url.txt)"',
+    secret: { name: 'heartbeat-url', written: '--file heartbeat-url.txt' },
   },
-  PUBLIC_BASE_URL: {
-    lost: 'Pages to on-call have no links.',
-    mend: 'az functionapp config appsettings set --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --settings PUBLIC_BASE_URL=https://…',
-  },
+  PUBLIC_BASE_URL: { lost: 'Pages to on-call have no links.', value: 'https://…' },
 }
 
 /** Whether a setting is given, and under its present name. */
-export function settingItem({ name, isGiven, formerName }: CheckFacts['settings'][number]): CheckItem {
+export function settingItem({ name, isGiven, formerName, secret }: SettingFacts, place: Place): CheckItem {
   const item = { area: 'setting', name } as const
   if (formerName !== undefined) {
-    const mend = `az functionapp config appsettings delete --name MONITOR_APP_NAME --resource-group MONITOR_RESOURCE_GROUP --setting-names ${formerName.name}`
+    const mend = place === 'local' ? `Give ${name} in place of ${formerName.name}.` : renaming(formerName.name, isGiven ? undefined : name)
     return { ...item, state: 'optional', detail: formerName.words, mend }
   }
   const wish = isGiven ? undefined : wished[name]
+  if (!wish) return { ...item, state: 'ok', detail: isGiven ? 'It is given and right.' : 'The default is used.', mend: null }
+  const lost = name === 'OPERATOR_KEY' && place === 'local' ? 'Everybody on this computer is an operator.' : wish.lost
   return {
     ...item,
-    state: wish ? 'optional' : 'ok',
-    detail: wish?.lost ?? (isGiven ? 'It is given and right.' : 'The default is used.'),
-    mend: wish?.mend ?? null,
+    state: 'optional',
+    detail: lost,
+    mend: place === 'local' ? `${name}=${wish.value} npm start` : giving(name, wish, secret),
   }
+}
+
+/** The command that takes a former name away, after its value was given to the present one. */
+function renaming(from: string, to: string | undefined): string {
+  const settings = 'az functionapp config appsettings'
+  const value = `"$(${settings} list ${appOptions} --query "[?name=='${from}'].value" --output tsv)"`
+  const remove = `${settings} delete ${appOptions} --setting-names ${from}`
+  return to === undefined ? remove : `${settings} set ${appOptions} --settings ${to}=${value} && ${remove}`
+}
+
+/** The command that gives the app a setting. A secret reaches the app by a restart, or within a day. */
+function giving(name: string, { value, secret }: Wish, known: SecretPlace | undefined): string {
+  if (!secret) return `az functionapp config appsettings set ${appOptions} --settings ${name}=${value}`
+  const { vault, name: secretName } = known ?? { vault: 'MONITOR_VAULT_NAME', name: secret.name }
+  return `az keyvault secret set --vault-name ${vault} --name ${secretName} ${secret.written} && ${restart.azure}`
 }
 
 const lookAtReceiver = 'Look at the receiver, and at its entry in the setting RECEIVERS.'

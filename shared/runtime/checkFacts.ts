@@ -18,12 +18,15 @@ export async function checkFacts(settings: Settings, environment: Readonly<Recor
     const warning = warnings.find(({ to }) => to === name)
     return warning && { name: warning.from, words: warning.words }
   }
+  const secrets = new Map(settings.SECRET_URIS.map(({ setting, ...place }) => [setting, place]))
   return {
+    place: settings.MONITOR_MODE,
     token: await tokenFacts(settings),
     settings: Object.keys(settingRows).map((name) => ({
       name,
       isGiven: isGiven(name),
       formerName: formerNameOf(name),
+      secret: secrets.get(name),
     })),
     receivers: settings.RECEIVERS.map(({ id }) => id),
     names: namesOf(settings, environment),

@@ -134,6 +134,24 @@ function readReceivers(text: string): readonly ReceiverSettings[] {
   return result.receivers
 }
 
+const secretUrisSchema = z.record(
+  z.string(),
+  z
+    .string()
+    .check(
+      z.regex(/^(https:\/\/[\w.-]+\/secrets\/[\w-]+(\/\w*)?)?$/, 'an address is written like https://vault.vault.azure.net/secrets/name'),
+    ),
+)
+
+/** Names of vaults and secrets by setting; a setting whose address is empty has none. */
+function readSecretUris(text: string): readonly { readonly setting: string; readonly vault: string; readonly name: string }[] {
+  const addresses = Object.entries(json(secretUrisSchema)(text)).filter(([, address]) => address !== '')
+  return addresses.map(([setting, address]) => {
+    const { hostname, pathname } = new URL(address)
+    return { setting, vault: hostname.split('.')[0] ?? '', name: pathname.split('/')[2] ?? '' }
+  })
+}
+
 /**
  * Every setting, by the name of its environment variable. The README's table is made from these rows.
  */
@@ -257,6 +275,12 @@ export const settingRows = {
     secret: true,
     // Nothing else arrives in a header as it was sent.
     read: (text) => (/^[\x20-\x7e]*$/.test(text) ? text : undefined),
+  }),
+  SECRET_URIS: setting({
+    meaning: 'Where the secret settings are in the vault, for the commands that the check prints: a JSON object of setting to address.',
+    expects: 'a JSON object such as { "RECEIVERS": "https://vault.vault.azure.net/secrets/receivers" }',
+    fallback: '{}',
+    read: readSecretUris,
   }),
   EASY_AUTH: setting({
     meaning: 'Whether built-in authentication is in front of the app: then the app roles `reader` and `operator` decide who may ask.',

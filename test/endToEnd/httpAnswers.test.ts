@@ -1,9 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import Ajv from 'ajv/dist/2020'
-import addFormats from 'ajv-formats'
 import { parse } from 'csv-parse/sync'
 import type { SeriesRow } from '../../shared/aggregates/series'
 import type { Summary } from '../../shared/aggregates/summary'
+import type { Check } from '../../shared/pipelines/check'
 import { bucketStart } from '../../shared/signIns/buckets'
 import { formatInstant, hour, minute } from '../../shared/signIns/instant'
 import { type Answer, type Product, useProducts } from '../support/product'
@@ -53,60 +52,23 @@ afterAll(async () => {
 const summaryOf = (query: string): Promise<Summary> => product.json<Summary>(`/api/summary?${query}`)
 const seriesOf = (query: string): Promise<SeriesRow[]> => product.json<SeriesRow[]>(`/api/series?${query}`)
 
-const timeOrNull = { type: ['string', 'null'], format: 'date-time', pattern: 'Z$' }
-const count = { type: 'integer', minimum: 0 }
-const closed = (properties: Record<string, unknown>) => ({
-  type: 'object',
-  additionalProperties: false,
-  required: Object.keys(properties),
-  properties,
-})
-const healthSchema = closed({
-  status: { enum: ['ok', 'degraded', 'starting', 'failing'] },
-  version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+' },
-  tenantId: { type: 'string', format: 'uuid' },
-  lastRun: closed({
-    startedAt: timeOrNull,
-    endedAt: timeOrNull,
-    result: { enum: ['ok', 'partial', 'failed', null] },
-    detail: { type: 'string' },
-  }),
-  streams: {
-    type: 'array',
-    minItems: 4,
-    maxItems: 4,
-    items: closed({
-      stream: { type: 'string' },
-      state: { enum: ['current', 'behind', 'stalled', 'forbidden', 'unlicensed', 'unavailable', 'disabled', 'starting'] },
-      completeTo: timeOrNull,
-      readTo: timeOrNull,
-      lagSeconds: { type: ['integer', 'null'], minimum: 0 },
-      bucketsPending: count,
-      lateRows: count,
-      malformedRows: count,
-      detail: { type: ['string', 'null'] },
-      arrivals: { type: 'array', items: closed({ withinSeconds: count, share: { type: 'number', minimum: 0, maximum: 1 } }) },
-    }),
-  },
-  backfill: closed({
-    bucketsDone: count,
-    bucketsTotal: count,
-    oldest: timeOrNull,
-    bucketsPerMinute: { type: ['integer', 'null'], minimum: 0 },
-    secondsLeft: { type: ['integer', 'null'], minimum: 0 },
-  }),
-})
-const isHealth = addFormats(new Ajv({ allowUnionTypes: true })).compile(healthSchema)
-const healthErrors = (body: unknown): unknown => (isHealth(body) ? [] : isHealth.errors)
-
 test('health: it is 503 and starting before the first run, and 200 and ok after it, with one body', () => {
   const [first, second] = [JSON.parse(before.text), JSON.parse(after.text)]
   expect([before.status, first.status]).toEqual([503, 'starting'])
   expect([after.status, second.status]).toEqual([200, 'ok'])
-  expect([healthErrors(first), healthErrors(second)]).toEqual([[], []])
+  expect([schemaErrors('health', first), schemaErrors('health', second)]).toEqual([[], []])
   expect(second.lastRun).toMatchObject({ result: 'ok' })
   expect(second.streams.map(({ state }: { state: string }) => state)).toEqual(['current', 'current', 'current', 'current'])
   expect(after.headers['cache-control']).toBe('no-store')
+})
+
+test('check: its answer fits its schema, and no command in it has a word without a name', async () => {
+  const answer = await product.get('/api/check')
+  const { items }: Check = JSON.parse(answer.text)
+  expect([answer.status, answer.headers['cache-control']]).toEqual([200, 'no-store'])
+  expect(schemaErrors('check', JSON.parse(answer.text))).toEqual([])
+  expect(items.filter(({ state }) => state === 'missing')).toEqual([])
+  expect(items.filter(({ mend }) => mend?.includes('MONITOR_'))).toEqual([])
 })
 
 test('summary: it counts what was read, in the form of its schema', async () => {

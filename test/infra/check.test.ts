@@ -9,12 +9,21 @@ import { MonitorError } from '../../shared/runtime/errors'
 import { minute } from '../../shared/signIns/instant'
 import type { StreamProgress } from '../../shared/signIns/streamState'
 import { type StreamId, streamIds } from '../../shared/signIns/streams'
+import { schemaErrors } from '../support/schemas'
 
 const now = Date.UTC(2026, 0, 5, 12)
 const principal = '11111111-2222-3333-4444-555555555555'
+const tenantId = '00000000-0000-0000-0000-000000000001'
 const all = graphPermissions.map(({ value }) => value)
 const appToken = (permissions: readonly string[]): TokenFacts => ({ kind: 'app', permissions, issuedAt: now - 60 * minute, principal })
-const facts = (more: Partial<CheckFacts> = {}): CheckFacts => ({ token: appToken(all), settings: [], receivers: [], names: {}, ...more })
+const facts = (more: Partial<CheckFacts> = {}): CheckFacts => ({
+  place: 'azure',
+  token: appToken(all),
+  settings: [],
+  receivers: [],
+  names: {},
+  ...more,
+})
 
 const progressOf = (stream: StreamId, refusal?: 'forbidden' | 'unlicensed'): StreamProgress => ({
   stream,
@@ -38,8 +47,10 @@ const check = async (given: CheckFacts, progress: readonly StreamProgress[] = []
     receiverHistory: { newest: () => Promise.resolve(told) },
     heartbeat,
   } as unknown as Parameters<typeof answerCheck>[0]
-  const options = { version: '1.0.0', tenantId: 'tenant', streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
-  return answerCheck(ports, options, given)
+  const options = { version: '1.0.0', tenantId, streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
+  const answer = await answerCheck(ports, options, given)
+  expect(schemaErrors('check', answer)).toEqual([])
+  return answer
 }
 const itemOf = (items: readonly CheckItem[], name: string) => items.find((item) => item.name === name)
 const delivered = [{ receiver: 'ops', state: 'delivered', attempts: 1 }]
@@ -151,6 +162,63 @@ describe('answerCheck', () => {
     expect(itemOf(unknown.items, 'interactiveUser')?.mend).toBe('npm run grant -- --principal MONITOR_PRINCIPAL_ID')
   })
 
+  const settingItems = async (place: 'azure' | 'local', secret?: { vault: string; name: string }) => {
+    const names = ['OPERATOR_KEY', 'RECEIVERS', 'HEARTBEAT_URL', 'PUBLIC_BASE_URL'].map((name) => ({ name, isGiven: false, secret }))
+    const { items } = await check(
+      facts({ place, settings: names, names: { MONITOR_APP_NAME: 'func', MONITOR_RESOURCE_GROUP: 'rg' } }),
+      running,
+    )
+    return items.filter(({ area }) => area === 'setting')
+  }
+
+  test('answerCheck: a secret is written where the deployment put it, into a vault of others as well', async () => {
+    const [operatorKey, receivers, heartbeat] = await settingItems('azure', { vault: 'kv-contoso', name: 'abc-receivers' })
+    const written = 'az keyvault secret set --vault-name kv-contoso --name abc-receivers'
+    const restarted = '&& az functionapp restart --name func --resource-group rg'
+    expect(receivers?.mend).toBe(`${written} --file receivers.json ${restarted}`)
+    expect(heartbeat?.mend).toBe(`${written} --file heartbeat-url.txt ${restarted}`)
+    expect(operatorKey?.mend).toBe(`${written} --value "$(openssl rand -base64 32)" ${restarted}`)
+  })
+
+  test('answerCheck: a secret of an unknown vault has a word for it, and the name that a vault made here gives it', async () => {
+    const mends = (await settingItems('azure')).map(({ mend }) => mend)
+    expect(mends.slice(0, 3).map((mend) => / --vault-name (\S+) --name (\S+) /.exec(mend ?? '')?.slice(1))).toEqual(
+      ['operator-key', 'receivers', 'heartbeat-url'].map((name) => ['MONITOR_VAULT_NAME', name]),
+    )
+  })
+
+  test("answerCheck: on a computer of one's own nothing is mended with az", async () => {
+    const broken = {
+      clock: () => now,
+      runs: { read: () => Promise.reject(new MonitorError('table-unavailable', 'Nobody answers.')) },
+      receiverHistory: { newest: () => Promise.resolve([]) },
+    } as unknown as Parameters<typeof answerCheck>[0]
+    const local = facts({ place: 'local', token: { kind: 'none', reason: 'Graph on this machine is asked without a token.' } })
+    const stalled = streamIds.map((stream) => ({
+      ...progressOf(stream),
+      readTo: now - 3 * 60 * minute,
+      lastCommitAt: now - 2 * 60 * minute,
+    }))
+    const options = { streams: streamIds, lookbackHours: 192 } as unknown as MonitorOptions
+    const items = [
+      ...(await settingItems('local', { vault: 'kv', name: 'name' })),
+      ...(await answerCheck(broken, options, local)).items,
+      ...(
+        await check({ ...local, settings: [{ name: 'DAY_ZONE', isGiven: true, formerName: { name: 'ZONE', words: 'Renamed.' } }] }, stalled)
+      ).items,
+    ]
+    const mends = items.flatMap(({ mend }) => mend ?? [])
+    expect(mends.filter((mend) => /\baz |MONITOR_/.test(mend))).toEqual([])
+    expect(mends).toEqual(
+      expect.arrayContaining([
+        'RECEIVERS="$(cat receivers.json)" npm start',
+        'Give DAY_ZONE in place of ZONE.',
+        expect.stringContaining('Ctrl-C'),
+      ]),
+    )
+    expect(items.filter(({ area, state }) => area === 'permission' && state === 'optional')).toEqual([])
+  })
+
   test('answerCheck: a retention that Graph let on counts, not the one that a licence promises', async () => {
     const week = running.map((progress) => ({ ...progress, retentionLength: 168 * 60 * minute }))
     const { status, items } = await check(facts(), week)
@@ -173,8 +241,20 @@ describe('answerCheck', () => {
     const { status, items } = await check(facts({ settings }), running)
     expect([status, itemOf(items, 'DAY_ZONE')]).toMatchObject([
       'ok',
-      { state: 'optional', detail: 'ZONE is called DAY_ZONE.', mend: expect.stringContaining('--setting-names ZONE') },
+      {
+        state: 'optional',
+        detail: 'ZONE is called DAY_ZONE.',
+        mend: expect.stringMatching(/^az \S+ config appsettings delete .* --setting-names ZONE$/),
+      },
     ])
+  })
+
+  test('answerCheck: the value of a former name is given to the present one before it goes', async () => {
+    const settings = [{ name: 'DAY_ZONE', isGiven: false, formerName: { name: 'ZONE', words: 'ZONE is called DAY_ZONE.' } }]
+    const { items } = await check(facts({ settings }), running)
+    expect(itemOf(items, 'DAY_ZONE')?.mend).toMatch(
+      / set .* --settings DAY_ZONE="\$\(.*\[\?name=='ZONE'\].*\)" && .* delete .* --setting-names ZONE$/,
+    )
   })
 
   test('answerCheck: without receivers nobody is called, which is said with the command', async () => {
@@ -247,6 +327,24 @@ describe('check', () => {
     const headers = { accept: 'application/json', 'x-functions-key': 'key', 'x-operator-key': 'operator', authorization: 'Bearer token' }
     const { code, asked } = await run({ json: true }, Response.json(await check(facts(), running)), env)
     expect([code, asked]).toEqual([0, [['https://monitor.example/api/check', headers]]])
+  })
+
+  test('check: names that the environment knows stand in the commands', async () => {
+    const settings = [{ name: 'RECEIVERS', isGiven: false }]
+    const body = await check(facts({ settings }), running)
+    const env = { MONITOR_VAULT_NAME: 'kv-contoso', MONITOR_APP_NAME: 'func', MONITOR_RESOURCE_GROUP: '' }
+    const { stdout } = await run({}, Response.json(body), env)
+    expect(stdout).toContain('--vault-name kv-contoso --name receivers ')
+    expect(stdout).toContain('--name func --resource-group MONITOR_RESOURCE_GROUP\n')
+  })
+
+  test.each`
+    env                                                                             | command
+    ${{}}                                                                           | ${'--vault-name MONITOR_VAULT_NAME --name operator-key '}
+    ${{ MONITOR_VAULT_NAME: 'kv', MONITOR_RECEIVERS_SECRET: 'receivers' }}          | ${'--vault-name kv --name operator-key '}
+    ${{ MONITOR_VAULT_NAME: 'kv-team', MONITOR_RECEIVERS_SECRET: 'abc-receivers' }} | ${'--vault-name kv-team --name abc-operator-key '}
+  `("check: with $env the operator's key is looked for with $command", async ({ env, command }) => {
+    await expect(run({ url: 'https://monitor.test' }, refusal('operator-key-wrong'), env)).rejects.toThrow(command)
   })
 
   test.each`

@@ -60,6 +60,8 @@ test.each`
   ${'OPERATOR_KEY'}      | ${'short'}                                                                      | ${'16 letters'}
   ${'OPERATOR_KEY'}      | ${'a key with a kanji: 鍵'}                                                     | ${'ASCII'}
   ${'OPERATOR_KEY'}      | ${'@microsoft.keyvault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
+  ${'SECRET_URIS'}       | ${'{"RECEIVERS":"kv/secrets/receivers"}'}                                       | ${'a JSON object'}
+  ${'SECRET_URIS'}       | ${'[]'}                                                                         | ${'a JSON object'}
   ${'EASY_AUTH'}         | ${'true'}                                                                       | ${'on or off'}
   ${'OPERATOR_KEY'}      | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
   ${'USER_HASH_KEY'}     | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
@@ -67,6 +69,18 @@ test.each`
   expect(problemOf({ [name]: text })).toContain(name)
   expect(problemOf({ [name]: text })).toContain(says)
   expect(problemOf({ [name]: text })).not.toContain('T0P-S3CRET')
+})
+
+test('readSettings: SECRET_URIS gives the vault and the name of each secret that has an address', () => {
+  const addresses = {
+    HEARTBEAT_URL: '',
+    OPERATOR_KEY: 'https://kv-team.vault.azure.net/secrets/abc-operator-key/0123456789abcdef',
+    RECEIVERS: 'https://kv-team.vault.azure.cn/secrets/abc-receivers',
+  }
+  expect(readSettings({ ...right, SECRET_URIS: JSON.stringify(addresses) }).SECRET_URIS).toEqual([
+    { setting: 'OPERATOR_KEY', vault: 'kv-team', name: 'abc-operator-key' },
+    { setting: 'RECEIVERS', vault: 'kv-team', name: 'abc-receivers' },
+  ])
 })
 
 test.each(['\n', '\r\n', ' ', '\ufeff'])('readSettings: a secret that was made elsewhere may have %j around it', (around) => {

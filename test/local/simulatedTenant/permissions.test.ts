@@ -96,9 +96,12 @@ describe('checkFacts: the token of a managed identity', () => {
       TABLES_ENDPOINT: 'https://account.table.core.windows.net',
       USER_HASH_KEY: 'sixteen-letters-x',
       AZURE_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
+      SECRET_URIS: '{"RECEIVERS":"https://kv-team.vault.azure.net/secrets/abc-receivers"}',
     }
     const app = { WEBSITE_SITE_NAME: 'func-signins', WEBSITE_RESOURCE_GROUP: 'rg-signins' }
-    const { token, names } = await checkFacts(readSettings(environment), { ...environment, ...app })
+    const { token, names, settings, place } = await checkFacts(readSettings(environment), { ...environment, ...app })
+    const secrets = settings.flatMap(({ name, secret }) => (secret ? [[name, secret]] : []))
+    expect([place, secrets]).toEqual(['azure', [['RECEIVERS', { vault: 'kv-team', name: 'abc-receivers' }]]])
     expect(names).toEqual({ MONITOR_APP_NAME: 'func-signins', MONITOR_RESOURCE_GROUP: 'rg-signins', MONITOR_STORAGE_NAME: 'account' })
     expect(token).toEqual({ kind: 'none', reason: expect.stringContaining('AZURE_CLIENT_ID') })
   })
