@@ -51,15 +51,17 @@ export async function rollUpRange(
 ): Promise<LedgerRow[]> {
   const childQuery = { grain: childGrain[grain], streams, ...range }
   const [stored, children] = await Promise.all([buckets.rows({ grain, streams, ...range }), buckets.rows(childQuery)])
-  const rowOf = new Map(stored.map((row) => [`${row.stream}|${row.start}`, row]))
+  const rowOf = byBucket(stored)
   const childrenOf = byParent(children, grain, zone)
+  const starts = bucketStarts(range, grain, zone).map((start) => {
+    const end = bucketEnd(start, grain, zone)
+    return { start, expected: bucketStarts({ from: start, to: end }, childGrain[grain], zone).length }
+  })
   const due: { key: BucketKey; children: BucketRow[]; expected: number; replaces: string | undefined }[] = []
   for (const stream of streams) {
-    for (const start of bucketStarts(range, grain, zone)) {
-      const end = bucketEnd(start, grain, zone)
-      const own = childrenOf.get(`${stream}|${start}`) ?? []
-      const expected = bucketStarts({ from: start, to: end }, childGrain[grain], zone).length
-      const row = rowOf.get(`${stream}|${start}`)
+    for (const { start, expected } of starts) {
+      const own = childrenOf.get(stream)?.get(start) ?? []
+      const row = rowOf.get(stream)?.get(start)
       const usable = own.length === expected && own.every((child) => child.ledger.children?.due !== true)
       // A sealed row is made again only where something changed under it after all.
       const changed = row?.ledger.children?.due === true || isDue(row?.ledger, own)
@@ -69,34 +71,51 @@ export async function rollUpRange(
     }
   }
   if (due.length === 0) return []
-  const starts = due.map(({ key }) => key.start)
-  const facetsTo = bucketEnd(Math.max(...starts), grain, zone)
-  const facets = await buckets.facets({ ...childQuery, from: Math.min(...starts), to: facetsTo })
-  const facetsOf = new Map(facets.map((one) => [`${one.stream}|${one.start}`, one.facets]))
+  const dueStarts = due.map(({ key }) => key.start)
+  const facetsTo = bucketEnd(Math.max(...dueStarts), grain, zone)
+  const facetsOf = byBucket(await buckets.facets({ ...childQuery, from: Math.min(...dueStarts), to: facetsTo }))
   const writes: BucketWrite[] = due.map(({ key, children: own, expected, replaces }) => {
     const made = rollUp(
-      own.map((row) => ({ row, facets: facetsOf.get(`${row.stream}|${row.start}`) ?? emptyFacets })),
+      own.map((row) => ({ row, facets: facetsOf.get(row.stream)?.get(row.start)?.facets ?? emptyFacets })),
       expected,
     )
     return { ...key, ...made, replaces }
   })
   const { committed } = await buckets.commit(writes)
-  const versions = new Map(committed.map((key) => [`${key.stream}|${key.start}`, key.version]))
+  const committedOf = byBucket(committed)
   const made = writes.flatMap(({ stream, start, ledger }) => {
-    const version = versions.get(`${stream}|${start}`)
+    const version = committedOf.get(stream)?.get(start)?.version
     return version === undefined ? [] : [{ stream, grain, start, ledger, version }]
   })
   return made.length === writes.length ? made : buckets.rows({ grain, streams, ...range })
 }
 
 /** Finer rows by the coarse bucket that they belong to. */
-function byParent(children: readonly BucketRow[], grain: '1h' | '1d', zone: ZoneOffset | undefined): Map<string, BucketRow[]> {
-  const found = new Map<string, BucketRow[]>()
+function byParent(
+  children: readonly BucketRow[],
+  grain: '1h' | '1d',
+  zone: ZoneOffset | undefined,
+): Map<StreamId, Map<Instant, BucketRow[]>> {
+  const found = new Map<StreamId, Map<Instant, BucketRow[]>>()
   for (const row of children) {
-    const key = `${row.stream}|${bucketStart(row.start, grain, zone)}`
-    const own = found.get(key)
-    if (own) own.push(row)
-    else found.set(key, [row])
+    const ofStream = entryOf(found, row.stream, () => new Map<Instant, BucketRow[]>())
+    entryOf(ofStream, bucketStart(row.start, grain, zone), () => []).push(row)
   }
   return found
+}
+
+/** What belongs to the buckets of one grain, by stream and start. */
+function byBucket<Item extends Pick<BucketKey, 'stream' | 'start'>>(items: readonly Item[]): Map<StreamId, Map<Instant, Item>> {
+  const found = new Map<StreamId, Map<Instant, Item>>()
+  for (const item of items) entryOf(found, item.stream, () => new Map<Instant, Item>()).set(item.start, item)
+  return found
+}
+
+/** The value of a key, made and kept where there is none yet. */
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const value = make()
+  map.set(key, value)
+  return value
 }

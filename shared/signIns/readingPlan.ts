@@ -52,7 +52,10 @@ export interface PlanInput {
   readonly now: Instant
   /** Where reading begins; at the start of an hour. */
   readonly lookbackFrom: Instant
-  /** Buckets that start before this are read and kept as hours; at the start of an hour. */
+  /**
+   * Buckets that start before this are read and kept as hours; at the start of an hour. 5-minute rows that such an hour has
+   * keep an older reading until they expire, so it lies before all that may be asked for by 5 minutes.
+   */
   readonly hoursBefore: Instant
   /** What was read so far, by the start of the 5-minute bucket. */
   readonly readings: ReadonlyMap<Instant, BucketReading>
@@ -145,8 +148,13 @@ export function rowsOfNextBucket(readings: ReadonlyMap<Instant, BucketReading>, 
 const rowsKnown = (reading: BucketReading | undefined, start: Instant): number | undefined =>
   reading !== undefined && reading.readAt >= start + bucketLength ? reading.rows : undefined
 
-interface OpenWindow extends Omit<PlannedWindow, 'requests'> {
-  readonly rows: number
+/** A window that may still grow. */
+interface OpenWindow {
+  readonly grain: PlannedWindow['grain']
+  from: Instant
+  to: Instant
+  reason: ReadingReason
+  rows: number
 }
 
 /** Joins due buckets, one after the other in either direction, into windows that are expected to fit in a few pages. */
@@ -157,32 +165,36 @@ function joinNeighbours(
 ): PlannedWindow[] {
   const { pageRows = graphPageRows } = input
   const windows: OpenWindow[] = []
+  let last: OpenWindow | undefined
   for (const [start, reason] of due) {
-    const bucket: OpenWindow = {
-      stream: input.stream,
-      from: start,
-      to: start + bucketLength,
-      grain: start < input.hoursBefore ? '1h' : '5m',
-      reason,
-      rows: rowsOf(start),
+    const grain = start < input.hoursBefore ? '1h' : '5m'
+    const rows = rowsOf(start)
+    if (last && joins(last, { start, grain, rows }, input.windowLengthMax, pageRows)) {
+      last.from = Math.min(last.from, start)
+      last.to = Math.max(last.to, start + bucketLength)
+      last.reason = moreUrgent(last.reason, reason)
+      last.rows += rows
+    } else {
+      last = { from: start, to: start + bucketLength, grain, reason, rows }
+      windows.push(last)
     }
-    const last = windows.at(-1)
-    if (last && joins(last, bucket, input.windowLengthMax, pageRows)) {
-      windows[windows.length - 1] = {
-        ...last,
-        from: Math.min(last.from, bucket.from),
-        to: Math.max(last.to, bucket.to),
-        reason: moreUrgent(last.reason, reason),
-        rows: last.rows + bucket.rows,
-      }
-    } else windows.push(bucket)
   }
-  return windows.map(({ rows, ...window }) => ({ ...window, requests: Math.max(1, Math.ceil(rows / pageRows)) }))
+  const { stream } = input
+  return windows.map(({ from, to, grain, reason, rows }) => {
+    const requests = Math.max(1, Math.ceil(rows / pageRows))
+    return { stream, from, to, grain, reason, requests }
+  })
 }
 
-function joins(window: OpenWindow, bucket: OpenWindow, lengthMax: number, pageRows: number): boolean {
-  const border = window.to === bucket.from ? bucket.from : bucket.to
-  if ((window.to !== bucket.from && window.from !== bucket.to) || window.grain !== bucket.grain) return false
+function joins(
+  window: OpenWindow,
+  bucket: { readonly start: Instant; readonly grain: OpenWindow['grain']; readonly rows: number },
+  lengthMax: number,
+  pageRows: number,
+): boolean {
+  const end = bucket.start + bucketLength
+  const border = window.to === bucket.start ? bucket.start : end
+  if ((window.to !== bucket.start && window.from !== end) || window.grain !== bucket.grain) return false
   // What is kept as hours is read in whole hours.
   if (bucket.grain === '1h' && bucketStart(border, '1h') !== border) return true
   return window.rows + bucket.rows <= windowPagesMax * pageRows && window.to - window.from + bucketLength <= lengthMax

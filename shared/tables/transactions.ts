@@ -7,6 +7,7 @@ import type { SubmitResult, Table, TableAction } from './table'
 const operationOverheadBytes = 1_024
 const keyExpansion = 3
 const batchOverheadBytes = 4_096
+const shortText = 128
 
 /** How {@link writeAll} goes about refusals, and where it notes what it learns. */
 interface WriteOptions<Action extends TableAction> {
@@ -117,7 +118,8 @@ function actionBytes({ entity }: TableAction): number {
 }
 
 function wireBytes(value: EntityValue): number {
-  if (typeof value === 'string') return Buffer.byteLength(JSON.stringify(value))
+  // A short text is not worth being looked at: no character takes more than six bytes.
+  if (typeof value === 'string') return value.length <= shortText ? 6 * value.length + 2 : Buffer.byteLength(JSON.stringify(value))
   if (value instanceof Uint8Array) return 4 * Math.ceil(value.byteLength / 3) + 2
   return 32
 }

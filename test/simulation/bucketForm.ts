@@ -5,7 +5,7 @@ import { formatInstant } from '../../shared/signIns/instant'
 import { bucketRow } from '../../shared/tables/bucketEntity'
 import { createBucketStore } from '../../shared/tables/bucketStore'
 import type { Entity, StoredEntity } from '../../shared/tables/entity'
-import { bucketPartition, bucketPartitions, bucketRowKey, parseBucketRowKey, quoted } from '../../shared/tables/keys'
+import { bucketPartition, bucketPartitions, bucketRowKey, quoted } from '../../shared/tables/keys'
 import type { Table, TableAction } from '../../shared/tables/table'
 import { writeAll } from '../../shared/tables/transactions'
 
@@ -21,10 +21,10 @@ export interface BucketForm {
 
 /** As the product stores them: every write is encoded and compressed, every reading decoded. */
 export function encodedForm(tenantId: string): BucketForm {
-  const decoded = new WeakMap<StoredEntity, BucketRow>()
+  const decoded = new Map<string, BucketRow>()
   return {
     storeOn: (table) => createBucketStore({ clients: { buckets: table }, tenantId }),
-    rowOf: (entity, grain) => remembered(decoded, entity, () => bucketRow(entity, grain)),
+    rowOf: (entity, grain) => remembered(decoded, entity.etag, () => bucketRow(entity, grain)),
   }
 }
 
@@ -34,7 +34,7 @@ export function encodedForm(tenantId: string): BucketForm {
  */
 export function plainForm(tenantId: string): BucketForm {
   const contents = new Map<string, BucketWrite>()
-  const rows = new WeakMap<StoredEntity, BucketRow>()
+  const rows = new Map<string, BucketRow>()
 
   const contentOf = ({ properties }: StoredEntity): BucketWrite => {
     const content = contents.get(String(properties['content']))
@@ -42,13 +42,15 @@ export function plainForm(tenantId: string): BucketForm {
     return content
   }
 
-  const rowOf = (entity: StoredEntity, grain: Grain): BucketRow =>
-    remembered(rows, entity, () => {
-      const { ledger, aggregate } = contentOf(entity)
+  const rowOf = (entity: StoredEntity): BucketRow =>
+    remembered(rows, entity.etag, () => {
+      const { stream, grain, start, ledger, aggregate } = contentOf(entity)
       const { shrunkTo, due } = entity.properties
       const children = ledger.children && { ...ledger.children, due: due === true }
       return {
-        ...parseBucketRowKey(entity.rowKey, grain),
+        stream,
+        grain,
+        start,
         ledger: { ...ledger, children, shrunkTo: typeof shrunkTo === 'number' ? shrunkTo : undefined },
         counts: aggregate.counts,
         version: entity.etag,
@@ -95,12 +97,12 @@ export function plainForm(tenantId: string): BucketForm {
         }
       }
       return {
-        rows: async (asked) => (await query(asked)).map((entity) => rowOf(entity, asked.grain)),
+        rows: async (asked) => (await query(asked)).map(rowOf),
         facets: async (asked) =>
           (await query(asked)).map((entity): StoredFacets => {
-            const { facets } = contentOf(entity).aggregate
-            const due = entity.properties['due'] === true
-            return { ...parseBucketRowKey(entity.rowKey, asked.grain), facets, due, addTo: (sum) => sum.add(facets) }
+            const { stream, grain, start, aggregate } = contentOf(entity)
+            const { facets } = aggregate
+            return { stream, grain, start, facets, due: entity.properties['due'] === true, addTo: (sum) => sum.add(facets) }
           }),
         commit: async (writes) => {
           const actions = writes.map(writeOf)
@@ -126,8 +128,11 @@ export function plainForm(tenantId: string): BucketForm {
   }
 }
 
-function remembered<Value>(memory: WeakMap<StoredEntity, Value>, entity: StoredEntity, make: () => Value): Value {
-  const value = memory.get(entity) ?? make()
-  memory.set(entity, value)
-  return value
+/** A virtual table gives every version out once, so that its ETag names what it says. */
+function remembered(memory: Map<string, BucketRow>, etag: string, make: () => BucketRow): BucketRow {
+  const known = memory.get(etag)
+  if (known) return known
+  const row = make()
+  memory.set(etag, row)
+  return row
 }

@@ -19,7 +19,6 @@ import { day, formatInstant, hour, type Instant, minute, parseInstant, second } 
 import type { StreamProgress } from '../../shared/signIns/streamState'
 import { isStreamId, type StreamId } from '../../shared/signIns/streams'
 import { joinJson } from '../../shared/tables/chunks'
-import { bucketPartition, bucketRowKey } from '../../shared/tables/keys'
 import type { TableAction } from '../../shared/tables/table'
 import type { World } from './instance'
 import { type LoggedSignIn, type RowVersion, type SignInLog, visibleVersion } from './signInLog'
@@ -69,6 +68,8 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
   const hoursRead = new Map<string, Committed>()
   const outbox = new Map<string, OutboxRow>()
   const staleHours = new Map<string, { readonly since: Instant; readonly says: string }>()
+  /** What is stored, by grain, stream and start. */
+  const storedRows = new Map(grains.map((grain) => [grain, new Map(plan.streams.map((stream) => [stream, new Map<Instant, BucketRow>()]))]))
   const arrivals: { at: Instant; instance: number; holds: boolean }[] = []
   const { tenantId } = plan.population
   let judgedProgress: string | undefined
@@ -84,13 +85,22 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
   // Every write of a bucket.
 
   tables.buckets.afterWrite = (actions) => {
+    const touched = new Map(plan.streams.map((stream) => [stream, new Set<Instant>()]))
     for (const { kind, entity } of actions) {
       const grain = grainOf(entity.partitionKey)
       const stored = tables.buckets.partition(entity.partitionKey).get(entity.rowKey)
-      if (kind === 'delete') bucketRemoved(entity.rowKey, grain)
-      else if (stored) bucketWritten(rowOf(stored, grain), kind)
+      if (kind === 'delete') {
+        const { stream, start } = keyOf(entity.rowKey)
+        storedRows.get(grain)?.get(stream)?.delete(start)
+        bucketRemoved(stream, start, grain)
+      } else if (stored) {
+        const row = rowOf(stored, grain)
+        storedRows.get(grain)?.get(row.stream)?.set(row.start, row)
+        bucketWritten(row, kind)
+        if (grain !== '1d') touched.get(row.stream)?.add(bucketStart(row.start, '1h'))
+      }
     }
-    for (const hourOf of hoursTouched(actions)) judgeHour(hourOf.stream, hourOf.start)
+    for (const [stream, hours] of touched) for (const start of hours) judgeHour(stream, start)
   }
 
   const grainOf = (partitionKey: string): Grain => grains.find((grain) => partitionKey.startsWith(`${tenantId}|${grain}|`)) ?? '5m'
@@ -177,8 +187,7 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
 
   const signInsOf = (stream: StreamId, start: Instant): readonly LoggedSignIn[] => log.byBucket.get(stream)?.get(start) ?? []
 
-  function bucketRemoved(rowKey: string, grain: Grain): void {
-    const { start, stream } = keyOf(rowKey)
+  function bucketRemoved(stream: StreamId, start: Instant, grain: Grain): void {
     const age = time.now + plan.clockError(time.now) - start
     if (age < options.retention[grain] * day)
       violated(`a ${grain} bucket of ${formatInstant(start)} was removed at the age of ${age / hour} hours`)
@@ -195,19 +204,6 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
     return parent !== undefined && (!parent.ledger.children || (parent.ledger.children.sealed && !parent.ledger.children.due))
   }
 
-  function* hoursTouched(actions: readonly TableAction[]): Generator<{ stream: StreamId; start: Instant }> {
-    const seen = new Set<string>()
-    for (const { kind, entity } of actions) {
-      const grain = grainOf(entity.partitionKey)
-      if (kind === 'delete' || grain === '1d') continue
-      const { start, stream } = keyOf(entity.rowKey)
-      const hourStart = bucketStart(start, '1h')
-      const key = `${stream} ${hourStart}`
-      if (!seen.has(key)) yield { stream, start: hourStart }
-      seen.add(key)
-    }
-  }
-
   /**
    * An hour that readers may use is the sum of its buckets. Only where a maintenance and a run write the same hour in the
    * same second may it be another one, until the run has made it again, or the next maintenance where the run died.
@@ -218,9 +214,13 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
       staleHours.delete(`${stream} ${formatInstant(start)}`)
       return
     }
-    const children = bucketStarts({ from: start, to: start + hour }, '5m').map((child) => storedRow('5m', stream, child))
-    if (children.some((child) => child === undefined)) return
-    const sum = children.reduce((count, child) => count + (child ? total(child.counts) : 0), 0)
+    const children = storedRows.get('5m')?.get(stream)
+    let sum = 0
+    for (let from = start; from < start + hour; from += bucketLength) {
+      const child = children?.get(from)
+      if (!child) return
+      sum += total(child.counts)
+    }
     const key = `${stream} ${formatInstant(start)}`
     const { since } = staleHours.get(key) ?? { since: time.now }
     if (sum === total(row.counts)) staleHours.delete(key)
@@ -229,11 +229,8 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
 
   const rowOf = (entity: VirtualEntity, grain: Grain): BucketRow => world.form.rowOf(entity, grain)
 
-  function storedRow(grain: Grain, stream: StreamId, start: Instant): BucketRow | undefined {
-    const key = { grain, stream, start }
-    const entity = tables.buckets.partition(bucketPartition(tenantId, key)).get(bucketRowKey(key))
-    return entity && rowOf(entity, grain)
-  }
+  const storedRow = (grain: Grain, stream: StreamId, start: Instant): BucketRow | undefined =>
+    storedRows.get(grain)?.get(stream)?.get(start)
 
   // Every write of the run's row and of the alerts.
 
@@ -460,7 +457,11 @@ export function openJudge(world: World, log: SignInLog, raw: RawPorts, options: 
   }
 }
 
-const total = (counts: Counts): number => [...counts.cells.values()].reduce((sum, count) => sum + count, 0)
+function total({ cells }: Counts): number {
+  let sum = 0
+  for (const count of cells.values()) sum += count
+  return sum
+}
 
 function keyOf(rowKey: string): { start: Instant; stream: StreamId } {
   const [time = '', stream = ''] = rowKey.split('|')

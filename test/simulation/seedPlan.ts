@@ -132,7 +132,7 @@ export function planSeed(seed: number): SeedPlan {
     },
     throughHttp: random.chance(0.5),
     rowsPerPage: random.pick([12, 40, 100]),
-    isEncoded: streams.length === 1 && random.chance(0.08),
+    isEncoded: streams.length === 1 && random.chance(0.05),
     tableOutages: during('table-outage', 3 * hour),
     tokenOutages: during('no-token', 3 * hour),
     platformOutages: during('platform-outage', 10 * hour),

@@ -67,7 +67,7 @@ function printCounts(title, names, counts) {
 
 const live = (file) =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 64 } })
+    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 192 } })
     const goOn = () => {
       if (next < from + count && Date.now() < deadline) worker.postMessage(next++)
       else worker.terminate().then(resolve, reject)

@@ -12,6 +12,8 @@ export interface VirtualTime {
 }
 
 const idleTurnsMax = 1_000
+/** The same for all: making one collects a stack, and every request has its time-out. */
+const timedOut = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 
 interface Waiting {
   readonly at: Instant
@@ -45,7 +47,7 @@ export function startVirtualTime(begin: Instant): VirtualTime {
       }),
     timeout: (milliseconds) => {
       const controller = new AbortController()
-      wait(milliseconds, () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')))
+      wait(milliseconds, () => controller.abort(timedOut))
       return controller.signal
     },
     runUntil: async (work) => {
