@@ -103,8 +103,8 @@ export interface AlertRule {
   /** Templates over the alert's facts, e.g. `{value}`, by the first cause; `default` where a cause has none of its own. */
   readonly summary: Readonly<Partial<Record<Cause, Words>>> & { readonly default: Words }
   readonly remedy: Readonly<Partial<Record<Cause, Words>>> & { readonly default: Words }
-  /** A public page. */
-  readonly runbook: string
+  /** Address of the page that says what to do. */
+  readonly runbook: Words
 }
 
 /** What a rule's alerts can be told apart by. */

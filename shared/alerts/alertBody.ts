@@ -86,7 +86,7 @@ export function alertBody(alert: Alert, context: BodyContext): AlertBody {
     top: topBody(alert.top),
     silenced: false,
     acknowledgedBy: alert.acknowledgedBy ?? null,
-    links: linksOf(alert, rule, context.publicBaseUrl),
+    links: linksOf(alert, rule, context),
   }
 }
 
@@ -148,8 +148,8 @@ const entryBody = ({ id, name, kind, blocked, signIns }: TopEntry): TopEntryBody
 })
 
 /** Where a reader goes on; what nobody answers yet has no link. */
-function linksOf(alert: Alert, rule: AlertRule | undefined, publicBaseUrl: string | undefined): AlertBody['links'] {
-  const runbook = rule?.runbook ?? null
+function linksOf(alert: Alert, rule: AlertRule | undefined, { publicBaseUrl, language }: BodyContext): AlertBody['links'] {
+  const runbook = rule?.runbook[language] ?? null
   if (publicBaseUrl === undefined) return { summary: null, runbook, acknowledge: null, silence: null }
   const api = `${publicBaseUrl.replace(/\/+$/, '')}/api`
   const family = alert.labels['family']

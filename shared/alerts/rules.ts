@@ -53,7 +53,10 @@ export const builtInRules: readonly AlertRule[] = [
         ja: 'プロキシの管理者に対象テナントを Restrict-Access-To-Tenants へ追加するよう、またはテナント制限 v2 ポリシーの所有者に許可するよう依頼してください。Azure Backup の場合はコンテナーのリージョンに対応するテナントで、許可されるまでバックアップは失敗します。',
       },
     },
-    runbook: 'https://learn.microsoft.com/entra/external-id/tenant-restrictions-v2',
+    runbook: {
+      en: 'https://learn.microsoft.com/entra/external-id/tenant-restrictions-v2',
+      ja: 'https://learn.microsoft.com/ja-jp/entra/external-id/tenant-restrictions-v2',
+    },
   },
   {
     id: 'legacy-tls-refused',
@@ -82,7 +85,10 @@ export const builtInRules: readonly AlertRule[] = [
         ja: 'アプリとユーザー エージェントからクライアントを特定し、TLS 1.2 を有効にしてください。対象は OS (SCHANNEL、WinHTTP)、.NET Framework (SchUseStrongCrypto、SystemDefaultTlsVersions)、または送信元の機器です。急な増加の多くはイメージやポリシーの変更が原因です。',
       },
     },
-    runbook: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/ad-dmn-services/enable-support-tls-environment',
+    runbook: {
+      en: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/ad-dmn-services/enable-support-tls-environment',
+      ja: 'https://learn.microsoft.com/ja-jp/troubleshoot/entra/entra-id/ad-dmn-services/enable-support-tls-environment',
+    },
   },
   {
     id: 'backup-auth-outage',
@@ -126,7 +132,10 @@ export const builtInRules: readonly AlertRule[] = [
         ja: '対応は不要です。Microsoft はバックアップ認証システムの演習を毎月行います。どのアプリが処理されたかは概要で確認できます。',
       },
     },
-    runbook: 'https://learn.microsoft.com/entra/architecture/backup-authentication-system',
+    runbook: {
+      en: 'https://learn.microsoft.com/entra/architecture/backup-authentication-system',
+      ja: 'https://learn.microsoft.com/ja-jp/entra/architecture/backup-authentication-system',
+    },
   },
   {
     id: 'stream-stalled',
@@ -159,7 +168,10 @@ export const builtInRules: readonly AlertRule[] = [
         ja: '/api/health で直近の問題を確認してください。Microsoft Graph への送信接続とプロキシ、次に Graph の調整 (スロットリング) や障害の有無を調べます。復旧後の読み取りは自動で追いつきます。',
       },
     },
-    runbook: 'https://learn.microsoft.com/graph/api/signin-list',
+    runbook: {
+      en: 'https://learn.microsoft.com/graph/api/signin-list',
+      ja: 'https://learn.microsoft.com/ja-jp/graph/api/signin-list',
+    },
   },
   {
     id: 'stream-forbidden',
@@ -188,6 +200,9 @@ export const builtInRules: readonly AlertRule[] = [
         ja: '関数アプリの ID にアプリケーションのアクセス許可 AuditLog.Read.All を管理者の同意付きで付与し、テナントに Microsoft Entra ID P1 または P2 ライセンスがあることを確認してください。不要なストリームは STREAMS から外してください。',
       },
     },
-    runbook: 'https://learn.microsoft.com/graph/api/signin-list',
+    runbook: {
+      en: 'https://learn.microsoft.com/graph/api/signin-list',
+      ja: 'https://learn.microsoft.com/ja-jp/graph/api/signin-list',
+    },
   },
 ]

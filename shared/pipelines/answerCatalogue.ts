@@ -121,7 +121,7 @@ function ruleView(rule: AlertRule, language: Language): CatalogueRule {
     id: rule.id,
     title: rule.title[language],
     measure: rule.measure,
-    runbook: rule.runbook,
+    runbook: rule.runbook[language],
     values: Object.fromEntries(Object.entries(overridable).map(([name, read]) => [name, effective(read)])) as CatalogueRule['values'],
   }
 }

@@ -148,6 +148,7 @@ const wished: Readonly<Record<string, Wish>> = {
     secret: { name: 'heartbeat-url', written: '--file heartbeat-url.txt' },
   },
   PUBLIC_BASE_URL: { lost: 'Pages to on-call have no links.', value: 'https://…' },
+  RUNBOOK_URL: { lost: 'Pages to on-call link to Microsoft in place of the runbooks.', value: "'https://…/docs/runbooks/{page}'" },
 }
 
 /** Whether a setting is given, and under its present name. */

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js'
 import * as z from 'zod/mini'
 import type { AlertRule } from '../alerts/alert'
 import { applyOverrides, builtInRules } from '../alerts/rules'
+import { runbookWords } from '../alerts/withRunbooks'
 import type { KnownTenant } from '../failures/knownTenants'
 import { type CloudId, cloudIds } from '../graph/clouds'
 import { parseReceivers, type ReceiverSettings } from '../notify/parseReceivers'
@@ -44,6 +45,12 @@ function webAddress(text: string): string | undefined {
   const isLoopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback))) return undefined
   return url.username === '' && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : undefined
+}
+
+function runbookAddress(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPublic = url?.protocol === 'https:' && url.username === '' && url.password === ''
+  return isPublic && runbookWords.some((word) => text.includes(word)) ? text : undefined
 }
 
 function graphAddress(text: string): string | undefined {
@@ -293,6 +300,13 @@ export const settingRows = {
     expects: 'an https address, or http on loopback',
     fallback: '',
     read: (text) => (text === '' ? '' : webAddress(text)),
+  }),
+  RUNBOOK_URL: setting({
+    meaning:
+      "Address of the runbooks that alerts link to, such as a copy of `docs/runbooks`: `{page}` stands for the file in the receiver's language, `{rule}` for the id of the rule. Without it they link to Microsoft's pages.",
+    expects: 'an https address with {page} or {rule} in it',
+    fallback: '',
+    read: (text) => (text === '' ? '' : runbookAddress(text)),
   }),
   CORS_ORIGINS: setting({
     meaning: 'Origins of web pages that may read the API: a comma list, or `*`.',

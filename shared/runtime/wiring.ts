@@ -1,4 +1,5 @@
 import { userHasher } from '../aggregates/userHash'
+import { withRunbooks } from '../alerts/withRunbooks'
 import { knownTenants } from '../failures/knownTenants'
 import { cloudOf } from '../graph/clouds'
 import { createCredential } from '../graph/credential'
@@ -106,7 +107,7 @@ export function createWiring(environment: Readonly<Record<string, string | undef
         notifier: createNotifier({
           receivers: settings.RECEIVERS,
           publicBaseUrl: options.publicBaseUrl,
-          rules: settings.ALERT_RULES,
+          rules: options.rules,
           ...sending,
         }),
         log: currentLog,
@@ -128,7 +129,7 @@ function optionsOf(settings: Settings): MonitorOptions {
     tenants: knownTenants(settings.TENANTS, settings.TENANT_ID),
     siteOf: siteFinder(settings.SITES),
     hashUser: userHasher(settings.USER_HASH_KEY === '' ? localHashKey : settings.USER_HASH_KEY),
-    rules: settings.ALERT_RULES,
+    rules: withRunbooks(settings.ALERT_RULES, settings.RUNBOOK_URL),
     runLeaseSeconds: settings.RUN_LEASE_SECONDS,
     publicBaseUrl: settings.PUBLIC_BASE_URL === '' ? undefined : settings.PUBLIC_BASE_URL,
   }

@@ -7,6 +7,7 @@ import type { Alert, NotificationContent } from '../../shared/alerts/alert'
 import { alertBody, notificationBody } from '../../shared/alerts/alertBody'
 import { evaluateRules } from '../../shared/alerts/evaluate'
 import { builtInRules } from '../../shared/alerts/rules'
+import { withRunbooks } from '../../shared/alerts/withRunbooks'
 import { languages } from '../../shared/failures/words'
 import { day, hour, type Instant, minute } from '../../shared/signIns/instant'
 import { backupTenant, Log, noon, ownTenant, partner, stranger } from './observed'
@@ -83,6 +84,15 @@ test('alertBody: an alert that ended is resolved', () => {
 test('alertBody: without a public address only the runbook is linked', () => {
   const { links } = alertBody(alertOf('rise'), { ...context, publicBaseUrl: undefined })
   expect(links).toEqual({ summary: null, runbook: expect.stringMatching(/^https:/), acknowledge: null, silence: null })
+})
+
+test.each(languages)('alertBody: in %s the runbook is that of the language', (language) => {
+  const rules = withRunbooks(builtInRules, 'https://git.example/docs/runbooks/{page}')
+  const links = [builtInRules, rules].map((given) => alertBody(alertOf('rise'), { ...context, language, rules: given }).links.runbook)
+  expect(links).toEqual([
+    expect.stringMatching(language === 'ja' ? /learn\.microsoft\.com\/ja-jp\// : /learn\.microsoft\.com\/entra/),
+    `https://git.example/docs/runbooks/tenant-restriction-blocks${language === 'ja' ? '.ja' : ''}.md`,
+  ])
 })
 
 test.each([

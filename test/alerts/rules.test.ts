@@ -12,7 +12,8 @@ test('rules: the built-in ids are those that people override', () => {
 })
 
 test.each(builtInRules.map((rule) => [rule.id, rule] as const))('rules: %s has words in both languages and a public runbook', (_, rule) => {
-  expect(rule.runbook).toMatch(/^https:\/\/learn\.microsoft\.com\//)
+  expect(rule.runbook.en).toMatch(/^https:\/\/learn\.microsoft\.com\//)
+  expect(rule.runbook.ja).toBe(rule.runbook.en.replace('.com/', '.com/ja-jp/'))
   for (const words of [rule.title, ...Object.values(rule.summary), ...Object.values(rule.remedy)]) {
     expect(words.en).toMatch(/^[\x20-\x7e]+$/)
     expect(words.ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/)

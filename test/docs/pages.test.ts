@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { builtInRules } from '../../shared/alerts/rules'
+import { withRunbooks } from '../../shared/alerts/withRunbooks'
 import { failureClasses } from '../../shared/failures/catalogue'
 
 const root = path.join(__dirname, '../..')
@@ -44,6 +45,18 @@ test.each(['', '.ja'])('runbooks%s: there is one for each rule and each alert on
   expect(selfAlerts.length).toBeGreaterThan(2)
   expect(names.sort()).toEqual(['README', ...alerts].map((name) => `${name}${language}.md`).sort())
   for (const name of alerts) expect(read(`docs/runbooks/README${language}.md`)).toContain(`(${name}${language}.md)`)
+})
+
+test.each(builtInRules)('runbooks: those of $id lead on to the public page of the rule, each in its language', ({ id, runbook }) => {
+  expect(read(`docs/runbooks/${id}.md`)).toContain(`](${runbook.en})`)
+  expect(read(`docs/runbooks/${id}.ja.md`)).toContain(`](${runbook.ja})`)
+})
+
+test('runbooks: an address with {page} leads to a page that there is', () => {
+  const root = 'https://git.example/'
+  for (const { runbook } of withRunbooks(builtInRules, `${root}docs/runbooks/{page}`)) {
+    for (const address of Object.values(runbook)) expect(pages).toContain(address.slice(root.length))
+  }
 })
 
 const runbooks = pages.filter((page) => page.startsWith('docs/runbooks/'))

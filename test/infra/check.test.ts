@@ -163,7 +163,11 @@ describe('answerCheck', () => {
   })
 
   const settingItems = async (place: 'azure' | 'local', secret?: { vault: string; name: string }) => {
-    const names = ['OPERATOR_KEY', 'RECEIVERS', 'HEARTBEAT_URL', 'PUBLIC_BASE_URL'].map((name) => ({ name, isGiven: false, secret }))
+    const names = ['OPERATOR_KEY', 'RECEIVERS', 'HEARTBEAT_URL', 'PUBLIC_BASE_URL', 'RUNBOOK_URL'].map((name) => ({
+      name,
+      isGiven: false,
+      secret,
+    }))
     const { items } = await check(
       facts({ place, settings: names, names: { MONITOR_APP_NAME: 'func', MONITOR_RESOURCE_GROUP: 'rg' } }),
       running,

@@ -61,6 +61,8 @@ test.each`
   ${'OPERATOR_KEY'}      | ${'a key with a kanji: 鍵'}                                                     | ${'ASCII'}
   ${'OPERATOR_KEY'}      | ${'@microsoft.keyvault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
   ${'SECRET_URIS'}       | ${'{"RECEIVERS":"kv/secrets/receivers"}'}                                       | ${'a JSON object'}
+  ${'RUNBOOK_URL'}       | ${'https://git.example/docs/runbooks/'}                                         | ${'{page} or {rule}'}
+  ${'RUNBOOK_URL'}       | ${'http://git.example/docs/runbooks/{page}'}                                    | ${'an https address'}
   ${'SECRET_URIS'}       | ${'[]'}                                                                         | ${'a JSON object'}
   ${'EASY_AUTH'}         | ${'true'}                                                                       | ${'on or off'}
   ${'OPERATOR_KEY'}      | ${'@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)'}         | ${'Key Vault'}
