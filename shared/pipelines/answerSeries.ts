@@ -7,7 +7,7 @@ import { completenessOf, streamStatuses } from '../signIns/completeness'
 import { type Instant, parseInstant } from '../signIns/instant'
 import { type StreamId, streamIds } from '../signIns/streams'
 import { type Answer, isReadable, newestReading, versionsOf } from './answerSummary'
-import type { MonitorOptions } from './options'
+import { type MonitorOptions, shownSettings } from './options'
 import type { BucketStore, Ports } from './ports'
 import { addFacets, type ReadQuery, readCounts, wasRead } from './readBuckets'
 
@@ -33,7 +33,14 @@ export async function answerSeries(
   const statuses = streamStatuses(run?.progress ?? [], options.streams, judgedAt)
   const { completeTo } = completenessOf(statuses, query.window)
   return {
-    dependsOn: JSON.stringify([options.version, query, completeTo, statuses.map(({ state }) => state), versionsOf(counts)]),
+    dependsOn: JSON.stringify([
+      options.version,
+      shownSettings(options),
+      query,
+      completeTo,
+      statuses.map(({ state }) => state),
+      versionsOf(counts),
+    ]),
     body: async () => {
       const parts = needsFacets(query.measure, query.by) ? seriesParts(query.measure, query.by) : undefined
       const stored = parts && (await storedFacets(ports.buckets, { ...range, grain: query.grain }, parts))

@@ -11,7 +11,7 @@ import { completenessOf, type StreamStatus, streamStatuses } from '../signIns/co
 import { formatInstant, type Instant } from '../signIns/instant'
 import { excludedStates } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
-import type { MonitorOptions } from './options'
+import { type MonitorOptions, shownSettings } from './options'
 import type { Ports, StoredAlerts } from './ports'
 import { addFacets, readCounts, type StreamCounts, wasRead } from './readBuckets'
 
@@ -63,7 +63,15 @@ export async function answerSummary(
     .map((status) => ({ ...status, lagSeconds: lagAsOf(generatedAt, status) }))
   const completeness = completenessOf(statuses, query.window)
   return {
-    dependsOn: JSON.stringify([options.version, query, completeness, versionsOf(counts), alerts.version ?? null, alerts.changedAt ?? null]),
+    dependsOn: JSON.stringify([
+      options.version,
+      shownSettings(options),
+      query,
+      completeness,
+      versionsOf(counts),
+      alerts.version ?? null,
+      alerts.changedAt ?? null,
+    ]),
     body: async () => {
       const points = pointsOf(counts, query, statuses, options)
       const reading = begun ?? readFacets()

@@ -27,3 +27,10 @@ export interface Retention {
   readonly '1h': number
   readonly '1d': number
 }
+
+/** What the settings show in an answer beside its counts: names of tenants, links and runbooks. Who kept an answer made with others has an old one. */
+export const shownSettings = ({ tenants, publicBaseUrl, rules }: Pick<MonitorOptions, 'tenants' | 'publicBaseUrl' | 'rules'>): unknown => [
+  [...tenants.values()],
+  publicBaseUrl ?? null,
+  rules.map(({ runbook }) => runbook),
+]

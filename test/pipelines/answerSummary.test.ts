@@ -1,4 +1,9 @@
+import { builtInRules } from '../../shared/alerts/rules'
+import { withRunbooks } from '../../shared/alerts/withRunbooks'
+import { knownTenants } from '../../shared/failures/knownTenants'
+import { answerSeries } from '../../shared/pipelines/answerSeries'
 import { answerSummary, type SummaryQuery } from '../../shared/pipelines/answerSummary'
+import type { MonitorOptions } from '../../shared/pipelines/options'
 import type { BucketStore, Ports } from '../../shared/pipelines/ports'
 import { hour, parseInstant } from '../../shared/signIns/instant'
 import { useStorageEmulator } from '../support/tables'
@@ -40,7 +45,7 @@ async function watched({ facetsFail = false } = {}) {
     },
   }
   const ports: Ports = { ...monitor.ports, buckets }
-  return { happened, answer: (bodyIsWanted: boolean) => answerSummary(query, ports, monitor.options, { bodyIsWanted }) }
+  return { happened, monitor, answer: (bodyIsWanted: boolean) => answerSummary(query, ports, monitor.options, { bodyIsWanted }) }
 }
 
 test('answerSummary: breakdowns are not read before the body is asked for, unless it is wanted for sure', async () => {
@@ -66,4 +71,26 @@ test('answerSummary: breakdowns that fail to come fail the body and nothing else
   const { answer } = await watched({ facetsFail: true })
   const { body } = await answer(true)
   await expect(body()).rejects.toThrow('The facets do not come.')
+})
+
+test.each<[string, Partial<MonitorOptions>]>([
+  [
+    'the name of a tenant',
+    { tenants: knownTenants([{ id: '00000000-0000-0000-0000-00000000000a', name: 'Contoso', kind: 'partner', blocked: 'fault' }]) },
+  ],
+  ['the root of links', { publicBaseUrl: 'https://monitor.example' }],
+  ['where runbooks are', { rules: withRunbooks(builtInRules, 'https://git.example/{page}') }],
+  ['the release', { version: '9.9.9' }],
+])('answers: %s is a part of what a summary and a series depend on', async (_story, change) => {
+  const { monitor } = await watched()
+  const [{ window, grain, language }, { options, ports }] = [query, monitor]
+  const asked = { window, grain, language, measure: 'signIns', by: 'outcome', top: 5 } as const
+  const dependsOn = async (given: MonitorOptions): Promise<string[]> => {
+    const answers = await Promise.all([answerSummary(query, ports, given), answerSeries(asked, ports, given)])
+    return answers.map((answer) => answer.dependsOn)
+  }
+  const before = await dependsOn(options)
+  expect(await dependsOn({ ...options })).toEqual(before)
+  const after = await dependsOn({ ...options, ...change })
+  expect(after.map((text, index) => text === before[index])).toEqual([false, false])
 })
