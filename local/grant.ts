@@ -38,14 +38,14 @@ const pagesMax = 20
 
 /**
  * Gives a managed identity the permissions that the monitor needs, those it lacks and no other, and prints how to undo it.
- * Throws `usage` for a wrong principal or permission, `graph-refused` where the login may not, `graph-read-failed` otherwise.
+ * Throws `usage` for a wrong principal or permission, `setting-invalid` for a wrong CLOUD or GRAPH_BASE_URL, `graph-refused` where the login may not, `graph-read-failed` otherwise.
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments
  */
 export const runGrant = async (args: GrantArguments, io: CommandIo, ask: AskGraph = askGraphAs(io.env)): Promise<number> => {
   const say = (line = ''): void => void io.stdout.write(`${line}\n`)
   const wanted = wantedPermissions(args)
   if (args.request) {
-    io.stdout.write(grantRequest(args.principal, wanted, args.lang))
+    io.stdout.write(grantRequest(args.principal, wanted, args.lang, environmentCloud(io.env).id))
     return 0
   }
   const graph = await graphServicePrincipal(ask)
@@ -142,7 +142,11 @@ function refused(status: number, what: string): MonitorError {
   return new MonitorError('graph-read-failed', `Microsoft Graph could not ${what} (status ${status}). Try again; nothing is granted twice.`)
 }
 
-const environmentCloud = (env: CommandIo['env']) => cloudOf(cloudIds.find((id) => id === env['CLOUD']) ?? 'global')
+function environmentCloud({ CLOUD: name }: CommandIo['env']): ReturnType<typeof cloudOf> {
+  const id = cloudIds.find((one) => one === (name || 'global'))
+  if (id === undefined) throw new MonitorError('setting-invalid', `CLOUD is one of ${cloudIds.join(', ')}; "${name}" is none of them.`)
+  return cloudOf(id)
+}
 const graphRoot = (env: CommandIo['env']): string => (env['GRAPH_BASE_URL'] || environmentCloud(env).graphRoot).replace(/\/+$/, '')
 
 /** Asks Graph as whoever is signed in to Azure; http on loopback, a simulated Graph, gets no token. */

@@ -1,4 +1,5 @@
 import type { Language } from '../shared/failures/words'
+import type { CloudId } from '../shared/graph/clouds'
 import type { GraphPermission } from '../shared/pipelines/graphPermissions'
 
 /** The application id of Microsoft Graph, the same in every tenant and cloud. */
@@ -25,8 +26,16 @@ const texts = {
   },
 } as const
 
+/** What Connect-MgGraph calls a cloud. https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands */
+const environments: Readonly<Record<CloudId, string>> = {
+  global: 'Global',
+  usGovernment: 'USGov',
+  usGovernmentDod: 'USGovDoD',
+  china: 'China',
+}
+
 /** A hand-over for whoever may grant permissions: what, why, one command, and its undoing. It needs nothing of this repository. */
-export function grantRequest(principal: string, permissions: readonly GraphPermission[], language: Language): string {
+export function grantRequest(principal: string, permissions: readonly GraphPermission[], language: Language, cloud: CloudId): string {
   const words = texts[language]
   const list = permissions.map(({ value, reason }) => `- ${value}: ${reason[language]}`)
   return [
@@ -43,19 +52,19 @@ export function grantRequest(principal: string, permissions: readonly GraphPermi
     '',
     words.grant,
     '',
-    powerShell(principal, permissions, 'grant'),
+    powerShell(principal, permissions, cloud, 'grant'),
     '',
     words.undo,
     '',
-    powerShell(principal, permissions, 'undo'),
+    powerShell(principal, permissions, cloud, 'undo'),
     '',
   ].join('\n')
 }
 
-function powerShell(principal: string, permissions: readonly GraphPermission[], act: 'grant' | 'undo'): string {
+function powerShell(principal: string, permissions: readonly GraphPermission[], cloud: CloudId, act: 'grant' | 'undo'): string {
   const values = permissions.map(({ value }) => `'${value}'`).join(', ')
   const common = [
-    "Connect-MgGraph -Scopes 'AppRoleAssignment.ReadWrite.All', 'Application.Read.All'",
+    `Connect-MgGraph -Environment ${environments[cloud]} -Scopes 'AppRoleAssignment.ReadWrite.All', 'Application.Read.All'`,
     `$graph = Get-MgServicePrincipal -Filter "appId eq '${graphAppId}'"`,
     `$roles = $graph.AppRoles | Where-Object { $_.Value -in ${values} -and $_.AllowedMemberTypes -contains 'Application' }`,
   ]

@@ -38,12 +38,12 @@ const scriptedGraph = (options: { granted?: string[]; status?: number; mayGrant?
   return { ask, writes }
 }
 
-const grant = async (args: Partial<GrantArguments>, graph = scriptedGraph()) => {
+const grant = async (args: Partial<GrantArguments>, graph = scriptedGraph(), env: Readonly<Record<string, string | undefined>> = {}) => {
   let stdout = ''
   const output = new PassThrough().on('data', (chunk: Buffer) => {
     stdout += String(chunk)
   })
-  const io = { stdin: new PassThrough(), stdout: output, stderr: new PassThrough(), env: {} }
+  const io = { stdin: new PassThrough(), stdout: output, stderr: new PassThrough(), env }
   const code = await runGrant({ principal, with: [], whatIf: false, request: false, lang: 'en', ...args }, io, graph.ask)
   await new Promise((resolve) => setImmediate(resolve))
   return { code, stdout, writes: graph.writes }
@@ -105,6 +105,25 @@ describe('grant', () => {
       expect(commands.every((command) => command.includes(principal))).toBe(true)
     },
   )
+
+  test.each([
+    [undefined, 'Global'],
+    ['usGovernment', 'USGov'],
+    ['usGovernmentDod', 'USGovDoD'],
+    ['china', 'China'],
+  ])('grant: the hand-over for the cloud %s signs in to %s', async (cloud, environment) => {
+    const { stdout } = await grant({ request: true }, scriptedGraph(), { CLOUD: cloud })
+    const commands = stdout.split('\n').filter((line) => line.startsWith('Connect-MgGraph'))
+    expect(commands).toHaveLength(2)
+    for (const command of commands) expect(command).toContain(`Connect-MgGraph -Environment ${environment} -Scopes`)
+  })
+
+  test('grant: a cloud that there is not is refused with those that there are', async () => {
+    await expect(grant({ request: true }, scriptedGraph(), { CLOUD: 'usgov' })).rejects.toMatchObject({
+      code: 'setting-invalid',
+      message: expect.stringMatching(/usGovernment, .*"usgov"/),
+    })
+  })
 
   test('grant: a simulated Graph on loopback is asked over http and without a token', async () => {
     const { ask, writes } = scriptedGraph()
