@@ -23,6 +23,7 @@ interface ChosenParameters {
   readonly privateNetwork: boolean
   readonly zoneRedundant: boolean
   readonly assignRoles: boolean
+  readonly makesLocks: boolean
   readonly hasBudget: boolean
   readonly nodeVersion: string
   readonly location: string | undefined
@@ -45,7 +46,26 @@ export const providers: readonly { readonly namespace: string; readonly isNeeded
   { namespace: 'Microsoft.Consumption', isNeeded: ({ hasBudget }) => hasBudget },
 ]
 
-const rolesThatAssign = ['Owner', 'User Access Administrator', 'Role Based Access Control Administrator']
+/** What takes more than Contributor, and which built-in roles have it. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged */
+const rights: readonly {
+  readonly what: string
+  readonly isNeeded: (chosen: ChosenParameters) => boolean
+  readonly roles: readonly string[]
+  readonly mend: string
+}[] = [
+  {
+    what: 'assign roles',
+    isNeeded: ({ assignRoles }) => assignRoles,
+    roles: ['Owner', 'User Access Administrator', 'Role Based Access Control Administrator'],
+    mend: 'Set assignRoles to false and hand the output MONITOR_ROLES to whoever may, or ask for Role Based Access Control Administrator.',
+  },
+  {
+    what: 'make locks',
+    isNeeded: ({ makesLocks }) => makesLocks,
+    roles: ['Owner', 'User Access Administrator'],
+    mend: 'Set lock to None and leave the locks to whoever may, or ask for User Access Administrator.',
+  },
+]
 const detailCharactersMax = 900
 
 /** Looks at everything that stops a deployment, in the order in which it would, and makes nothing. */
@@ -79,7 +99,7 @@ export async function preflightItems(target: PreflightTarget, ask: AskAzure): Pr
     return [...items, { name: 'resource group', state: 'missing', detail: `There is no resource group ${target.resourceGroup} yet.`, mend }]
   }
   items.push({ name: 'resource group', state: 'ok', detail: `${target.resourceGroup} is in ${group.location}.` })
-  items.push(await rightsItem(group.id, subscription.user?.name, chosen, ask))
+  items.push(...(await rightsItems(group.id, subscription.user?.name, chosen, ask)))
   items.push(...(await deploymentItems(target.resourceGroup, target.parameters, subscription.id, ask)))
   return items
 }
@@ -195,20 +215,22 @@ async function groupOf(name: string, ask: AskAzure): Promise<{ id: string; locat
   return parsed<{ id: string; location: string }>(await ask(['group', 'show', '--name', name, '--output', 'json']))
 }
 
-async function rightsItem(scope: string, caller: string | undefined, chosen: ChosenParameters, ask: AskAzure): Promise<PreflightItem> {
-  if (!chosen.assignRoles)
-    return { name: 'rights', state: 'ok', detail: 'No role is assigned; the output MONITOR_ROLES will say which are needed.' }
+async function rightsItems(scope: string, caller: string | undefined, chosen: ChosenParameters, ask: AskAzure): Promise<PreflightItem[]> {
+  const needed = rights.filter(({ isNeeded }) => isNeeded(chosen))
+  if (needed.length === 0) {
+    return [{ name: 'rights', state: 'ok', detail: 'No role is assigned; the output MONITOR_ROLES will say which are needed.' }]
+  }
   const words = ['role', 'assignment', 'list', '--scope', scope, '--include-inherited', '--include-groups']
   const held =
     caller === undefined
       ? undefined
       : parsed<{ roleDefinitionName?: string }[]>(await ask([...words, '--assignee', caller, '--output', 'json']))
-  const mend =
-    'Set assignRoles to false and hand the output MONITOR_ROLES to whoever may, or ask for Role Based Access Control Administrator.'
-  if (!held) return { name: 'rights', state: 'unknown', detail: 'The roles of this login cannot be read.', mend }
-  return held.some(({ roleDefinitionName }) => rolesThatAssign.includes(roleDefinitionName ?? ''))
-    ? { name: 'rights', state: 'ok', detail: 'This login may assign roles.' }
-    : { name: 'rights', state: 'missing', detail: 'This login may not assign roles, as far as built-in roles say.', mend }
+  return needed.map(({ what, roles, mend }): PreflightItem => {
+    if (!held) return { name: 'rights', state: 'unknown', detail: `Whether this login may ${what} cannot be read.`, mend }
+    return held.some(({ roleDefinitionName }) => roles.includes(roleDefinitionName ?? ''))
+      ? { name: 'rights', state: 'ok', detail: `This login may ${what}.` }
+      : { name: 'rights', state: 'missing', detail: `This login may not ${what}, as far as built-in roles say.`, mend }
+  })
 }
 
 interface Preview {
@@ -313,6 +335,7 @@ function chosenParameters(answer: AzureAnswer): ChosenParameters | undefined {
     privateNetwork: chosen('privateNetwork') === true || Boolean(chosen('appSubnetId')),
     zoneRedundant: chosen('zoneRedundant') === true,
     assignRoles: chosen('assignRoles') !== false,
+    makesLocks: (chosen('lock') ?? 'None') !== 'None',
     hasBudget: Number(chosen('budgetAmount') ?? 0) > 0,
     nodeVersion: String(chosen('nodeVersion') ?? '22'),
     location: typeof location === 'string' && location !== '' ? location : undefined,

@@ -210,6 +210,13 @@ test.each<[story: string, otherwise: Record<string, Said>, name: string, detail:
     /assignRoles/,
   ],
   [
+    'the login may assign roles and not make locks',
+    { 'bicep build-params': builtWith({ lock: 'CanNotDelete' }) },
+    'rights',
+    /may not make locks/,
+    /Set lock to None/,
+  ],
+  [
     'a policy denies a resource',
     {
       'deployment group what-if': refusal(
