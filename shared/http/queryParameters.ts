@@ -29,7 +29,7 @@ export function parseQuery<Value>(
     for (const name of new Set(query.keys())) {
       // The key of a function travels in the query as well.
       if (!known.includes(name) && name !== 'code') {
-        refuse('parameter-unknown', name.slice(0, 40), `There is no parameter "${name.slice(0, 40)}"; there are ${known.join(', ')}.`)
+        refuse('parameter-unknown', name.slice(0, 40), `There is no parameter "${name.slice(0, 40)}"; ${offered(known)}.`)
       }
     }
     return { ok: true, value: read(new Parameters(query)) }
@@ -38,6 +38,11 @@ export function parseQuery<Value>(
     throw error
   }
 }
+
+const offered = (known: readonly string[]): string => (known.length === 0 ? 'this address takes none' : `there are ${known.join(', ')}`)
+
+/** Reads the query of an address that takes no parameter, or says which one it was given. */
+export const parseNothing = (query: URLSearchParams): Parsed<undefined> => parseQuery(query, [], () => undefined)
 
 const textMax = 200
 

@@ -254,6 +254,8 @@ test.each`
   ${'/api/series?by=person'}                             | ${'parameter-invalid'}       | ${'by'}      | ${'resourceTenant'}
   ${'/api/series?measure=distinctUsers&by=errorCode'}    | ${'parameter-contradictory'} | ${'by'}      | ${'stream'}
   ${'/api/series?format=xml'}                            | ${'parameter-invalid'}       | ${'format'}  | ${'csv'}
+  ${'/api/check?area=stream'}                            | ${'parameter-unknown'}       | ${'area'}    | ${'takes none'}
+  ${'/api/metrics?name=runs'}                            | ${'parameter-unknown'}       | ${'name'}    | ${'takes none'}
   ${'/api/series?stream=interactiveUser'}                | ${'parameter-unknown'}       | ${'stream'}  | ${'measure'}
 `('$address: it is refused as $code of $parameter', async ({ address, code, parameter, says }) => {
   const answer = await product.get(timed(address))
@@ -270,6 +272,13 @@ test.each`
     parameter,
   })
 })
+
+test.each(['/api/health?cachebuster=0.123', '/api/check?code=a-function-key', '/api/metrics?code=a-function-key'])(
+  '%s: it is answered',
+  async (address) => {
+    expect((await product.get(address)).status).toBe(200)
+  },
+)
 
 test('problems: hostile parameters are refused with a short answer, and the product lives', async () => {
   const long = 'x'.repeat(6_000)
