@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { AlertGroup } from '../../shared/alerts/alert'
 import { settingRows } from '../../shared/runtime/settings'
+import { day } from '../../shared/signIns/instant'
 import { createAlertStore } from '../../shared/tables/alertStore'
 import { bucketEntity } from '../../shared/tables/bucketEntity'
 import { createCounterStore } from '../../shared/tables/counterStore'
@@ -89,4 +90,24 @@ test('data sheet: its columns are those that the code writes', async () => {
 test('data sheet: retention is that of the settings', () => {
   const { RETENTION_5M_DAYS: fine, RETENTION_1H_DAYS: hours, RETENTION_1D_DAYS: days } = settingRows
   expect(page).toContain(`5 minutes: ${fine.fallback} days, hours: ${hours.fallback} days, days: ${days.fallback} days`)
+})
+
+test('data sheet: alerts and pages are kept for as long as it says', async () => {
+  const now = Date.UTC(2026, 0, 31)
+  const { table } = recordingTable()
+  const asked: string[] = []
+  const query: Table['query'] = ({ filter }) => {
+    asked.push(filter)
+    return Promise.resolve([])
+  }
+  const clients = { buckets: table, runs: table, alerts: { ...table, query } }
+  await createAlertStore({ clients, tenantId, clock: () => now }).prune(now)
+  const keptDays = (state: string): number => {
+    const filter = asked.find((text) => text.includes(`state eq '${state}'`)) ?? ''
+    return (now - Date.parse(/lt datetime'([^']+)'/.exec(filter)?.[1] ?? '')) / day
+  }
+  expect(page).toMatch(new RegExp(`; \`alert\` \\|.*\\| ${keptDays('inactive')} days after its end \\|`))
+  expect(page).toMatch(
+    new RegExp(`; \`outbox\` \\|.*\\| ${keptDays('delivered')} days after delivery, ${keptDays('parked')} days when parked \\|`),
+  )
 })

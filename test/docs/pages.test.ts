@@ -87,12 +87,37 @@ test('pages: the npm scripts that they name are there', () => {
   expect(named.filter((name) => !Object.hasOwn(scripts, name.split(': ')[1] ?? ''))).toEqual([])
 })
 
-test.each(['deploy', 'operations', 'runbooks/README'])('pages: docs/%s.md has the same sections in Japanese', (page) => {
-  const shape = (file: string): string[] => [...read(file).matchAll(/^(#+) /gm)].map(([, level = '']) => level)
-  expect(shape(`docs/${page}.ja.md`)).toEqual(shape(`docs/${page}.md`))
-  const commands = (file: string): string[] =>
-    [...read(file).matchAll(/^ *```\n([\s\S]*?)^ *```/gm)].map(([, block = '']) =>
-      block.replaceAll(/ +#[^\n]*/g, '').replaceAll(/ +/g, ' '),
-    )
-  expect(commands(`docs/${page}.ja.md`)).toEqual(commands(`docs/${page}.md`))
+/** What a page and its translation have in common: levels of headings, columns of tables, items of lists, commands, names in code, and where links lead. */
+const shapeOf = (file: string) => {
+  const text = read(file)
+  const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '')
+  const all = (pattern: RegExp, of = text): string[] => [...of.matchAll(pattern)].map(([, found = '']) => found)
+  return {
+    headings: all(/^(#+) /gm),
+    commands: all(/^ *```\n([\s\S]*?)^ *```/gm).map((block) => block.replaceAll(/ +#[^\n]*/g, '').replaceAll(/ +/g, ' ')),
+    columns: all(/^ *\|(.*)\|$/gm).map((row) => row.replaceAll('\\|', '').split('|').length),
+    items: all(/^ *(\d+\.|-) /gm),
+    names: all(/`([^`\n]+)`/g, prose).sort(),
+    links: all(/\]\(([^)]+)\)/g)
+      .map((link) => link.replace('.ja.md', '.md').replace('/ja-jp/', '/').replace(/#.*/, ''))
+      .sort(),
+  }
+}
+
+/** The failure reference is made of rows as a whole, and the Japanese deploy page leads on to the generated tables of the other. */
+const translated = pages.filter((page) => page.endsWith('.ja.md') && !/(failures|deploy)\.ja\.md$/.test(page))
+
+test('pages: deploy, operations and every runbook are there in Japanese', () => {
+  const wanted = ['docs/deploy.md', 'docs/operations.md', ...pages.filter((page) => /^docs\/runbooks\/[\w-]+\.md$/.test(page))]
+  expect(wanted.length).toBeGreaterThan(10)
+  expect(wanted.filter((page) => !pages.includes(page.replace('.md', '.ja.md')))).toEqual([])
+})
+
+test.each(translated)('pages: %s says as much as the English page, with the same commands, names and links', (page) => {
+  expect(shapeOf(page)).toEqual(shapeOf(page.replace('.ja.md', '.md')))
+})
+
+test('pages: docs/deploy.md has the same sections and commands in Japanese', () => {
+  const [english, japanese] = [shapeOf('docs/deploy.md'), shapeOf('docs/deploy.ja.md')]
+  expect([japanese.headings, japanese.commands]).toEqual([english.headings, english.commands])
 })
