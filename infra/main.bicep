@@ -13,7 +13,7 @@ param name string
 @description('Optional. Region of all resources. Flex Consumption has to be offered there: `az functionapp list-flexconsumption-locations`.')
 param location string = resourceGroup().location
 
-@description('Optional. Id of the tenant whose sign-ins are read; the tenant of the subscription when left out.')
+@description('Optional. Id of the tenant whose sign-ins are read, which is the tenant of the subscription; another one stops the deployment.')
 @maxLength(36)
 param tenantId string = ''
 
@@ -36,13 +36,13 @@ param maximumInstanceCount int = 40
 @description('Optional. Spreads the plan and the storage over the zones of the region.')
 param zoneRedundant bool = false
 
-@description('Optional. Names that take the place of the made ones.')
+@description('Optional. Names that take the place of the made ones: identity, plan, app, storage, vault, workspace, insights, network and the others at the end of main.bicep.')
 param names namesType = {}
 
 @description('Optional. Tags of every resource.')
 param tags object = {}
 
-@description('Optional. Lock on what holds state: the storage account and the vault.')
+@description('Optional. Lock on what holds state: the storage account and the vault. Making one takes Owner or User Access Administrator.')
 @allowed(['None', 'CanNotDelete'])
 param lock string = 'None'
 
@@ -175,7 +175,9 @@ var misfits = filter(
       : ''
     natGateway && !makesNetwork ? 'natGateway belongs to a network that is made here: set privateNetwork and give no subnet.' : ''
     makesNetwork && int(last(split(addressPrefix, '/'))) > 26 ? 'addressPrefix has to be a /26 or larger.' : ''
-    !empty(tenantId) && length(tenantId) != 36 ? 'tenantId has to be a GUID.' : ''
+    !empty(tenantId) && toLower(tenantId) != toLower(tenant().tenantId)
+      ? 'tenantId has to be ${tenant().tenantId}: a managed identity reads the tenant of its subscription and no other.'
+      : ''
     !empty(vaultId) && !namesVault ? 'vaultId has to be the resource id of a vault.' : ''
     !empty(workspaceId) && !contains(toLower(workspaceId), '/providers/microsoft.operationalinsights/workspaces/')
       ? 'workspaceId has to be the resource id of a Log Analytics workspace.'
@@ -242,6 +244,9 @@ module network 'modules/network.bicep' = if (makesNetwork) {
     tags: allTags
     addressPrefix: addressPrefix
     natGateway: natGateway
+    securityGroupName: names.?securityGroup ?? ''
+    gatewayName: names.?gateway ?? ''
+    addressName: names.?address ?? ''
     workspaceId: observability.outputs.workspaceId
   }
 }
@@ -277,7 +282,7 @@ module secrets 'modules/secrets.bicep' = if (makesSecrets) {
     vaultName: vaultPlace.name
     tags: allTags
     // A vault of others may hold the secrets of several installations.
-    prefix: makesVault ? '' : '${suffix}-'
+    prefix: names.?secretPrefix ?? (makesVault ? '' : '${suffix}-')
     makesUserHashKey: empty(userHashKeySecretUri)
     makesOperatorKey: empty(operatorKeySecretUri)
     makesReceivers: empty(receiversSecretUri)
@@ -323,12 +328,14 @@ module storageEndpoints 'modules/privateEndpoints.bicep' = if (privateNetwork) {
     targets: [
       {
         name: '${resourceNames.storage}-blob'
+        override: names.?blobEndpoint ?? ''
         resourceId: storage.outputs.id
         group: 'blob'
         zone: 'privatelink.blob.${environment().suffixes.storage}'
       }
       {
         name: '${resourceNames.storage}-table'
+        override: names.?tableEndpoint ?? ''
         resourceId: storage.outputs.id
         group: 'table'
         zone: 'privatelink.table.${environment().suffixes.storage}'
@@ -348,6 +355,7 @@ module vaultEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork && ma
     targets: [
       {
         name: resourceNames.vault
+        override: names.?vaultEndpoint ?? ''
         resourceId: vault.?outputs.id ?? ''
         group: 'vault'
         zone: replace('privatelink${environment().suffixes.keyvaultDns}', 'privatelink.vault.', 'privatelink.vaultcore.')
@@ -370,7 +378,7 @@ module app 'modules/app.bicep' = {
     tableEndpoint: storage.outputs.tableEndpoint
     packagesContainer: storage.outputs.packagesContainer
     insightsName: observability.outputs.insightsName
-    tenantId: empty(tenantId) ? tenant().tenantId : tenantId
+    tenantId: tenant().tenantId
     userHashKeySecretUri: empty(userHashKeySecretUri) ? (secrets.?outputs.userHashKeySecretUri ?? '') : userHashKeySecretUri
     operatorKeySecretUri: empty(operatorKeySecretUri) ? (secrets.?outputs.operatorKeySecretUri ?? '') : operatorKeySecretUri
     receiversSecretUri: empty(receiversSecretUri) ? (secrets.?outputs.receiversSecretUri ?? '') : receiversSecretUri
@@ -400,6 +408,7 @@ module appEndpoint 'modules/privateEndpoints.bicep' = if (privateNetwork) {
     targets: [
       {
         name: resourceNames.app
+        override: names.?appEndpoint ?? ''
         resourceId: app.outputs.id
         group: 'sites'
         zone: appZones[environment().name]
@@ -414,6 +423,9 @@ module alerts 'modules/alerts.bicep' = if (tellsSomebody) {
     location: location
     tags: allTags
     insightsName: observability.outputs.insightsName
+    groupName: names.?actionGroup ?? ''
+    probeName: names.?probe ?? ''
+    alertNames: names.?alerts ?? {}
     watchers: watchers
     actionGroupIds: actionGroupIds
     healthUrl: availabilityTest && !privateNetwork ? '${app.outputs.url}/api/health' : ''
@@ -422,7 +434,7 @@ module alerts 'modules/alerts.bicep' = if (tellsSomebody) {
 
 module budget 'modules/budget.bicep' = if (budgetAmount > 0) {
   params: {
-    name: 'budget-signins-${suffix}'
+    name: names.?budget ?? 'budget-signins-${suffix}'
     amount: budgetAmount
     watchers: watchers
     actionGroupIds: actionGroupIds
@@ -447,7 +459,7 @@ output MONITOR_RECEIVERS_SECRET string = secrets.?outputs.receiversSecretName ??
 @description('Name of the secret of that vault with the address of the heartbeat, which is `off` until it is written.')
 output MONITOR_HEARTBEAT_SECRET string = secrets.?outputs.heartbeatUrlSecretName ?? ''
 
-@description('Roles that the monitor needs, each with its scope and reason. Assigned already when `assignRoles` is on, except on the vaults of given secrets.')
+@description('Roles that the monitor needs, each with its scope, its reason and the command that assigns it. Assigned already when `assignRoles` is on, except on the vaults of given secrets.')
 output MONITOR_ROLES array = concat(roles.outputs.roles, vaultRoles.?outputs.roles ?? [])
 
 @description('Hosts that the app has to reach on port 443, for firewalls.')
@@ -485,4 +497,39 @@ type namesType = {
   @minLength(2)
   @maxLength(64)
   network: string?
+  @description('Optional. Name of the security group of the subnets, 1 to 80 characters.')
+  @maxLength(80)
+  securityGroup: string?
+  @description('Optional. Name of the NAT gateway, 1 to 80 characters.')
+  @maxLength(80)
+  gateway: string?
+  @description('Optional. Name of the public address of the NAT gateway, 1 to 80 characters.')
+  @maxLength(80)
+  address: string?
+  @description('Optional. Name of the private endpoint of the blobs, 2 to 64 characters.')
+  @maxLength(64)
+  blobEndpoint: string?
+  @description('Optional. Name of the private endpoint of the tables, 2 to 64 characters.')
+  @maxLength(64)
+  tableEndpoint: string?
+  @description('Optional. Name of the private endpoint of the vault, 2 to 64 characters.')
+  @maxLength(64)
+  vaultEndpoint: string?
+  @description('Optional. Name of the private endpoint of the app, 2 to 64 characters.')
+  @maxLength(64)
+  appEndpoint: string?
+  @description('Optional. Name of the action group that holds the watchers, at most 260 characters.')
+  @maxLength(260)
+  actionGroup: string?
+  @description('Optional. Name of the availability test, at most 260 characters.')
+  @maxLength(260)
+  probe: string?
+  @description('Optional. Names of the alerts by what they watch: no-run, failing-steps, old-counts, health.')
+  alerts: object?
+  @description('Optional. Name of the budget, at most 63 characters.')
+  @maxLength(63)
+  budget: string?
+  @description('Optional. What the names of the secrets begin with: letters, digits and hyphens, at most 20.')
+  @maxLength(20)
+  secretPrefix: string?
 }

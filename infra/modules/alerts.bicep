@@ -13,6 +13,15 @@ param tags object
 @description('Required. Name of the Application Insights component.')
 param insightsName string
 
+@description('Required. Name of the action group; empty for a made one.')
+param groupName string
+
+@description('Required. Name of the availability test; empty for a made one.')
+param probeName string
+
+@description('Required. Names of alerts by what they watch, each made where it is left out.')
+param alertNames object
+
 @description('Required. Mail addresses that are told.')
 param watchers string[]
 
@@ -73,7 +82,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
 }
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(watchers)) {
-  name: 'ag-signins-${suffix}'
+  name: empty(groupName) ? 'ag-signins-${suffix}' : groupName
   location: 'global'
   tags: tags
   properties: {
@@ -91,7 +100,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(watcher
 
 resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for rule in rules: {
-    name: 'alert-${rule.name}-${suffix}'
+    name: contains(alertNames, rule.name) ? alertNames[rule.name] : 'alert-${rule.name}-${suffix}'
     location: location
     tags: tags
     kind: 'LogAlert'
@@ -127,13 +136,13 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
 ]
 
 resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (!empty(healthUrl)) {
-  name: 'probe-health-${suffix}'
+  name: empty(probeName) ? 'probe-health-${suffix}' : probeName
   location: location
   // The portal finds the component of a probe by this tag alone.
   tags: union(tags, { 'hidden-link:${insights.id}': 'Resource' })
   kind: 'standard'
   properties: {
-    SyntheticMonitorId: 'probe-health-${suffix}'
+    SyntheticMonitorId: empty(probeName) ? 'probe-health-${suffix}' : probeName
     Name: 'Health of the sign-in monitor'
     Kind: 'standard'
     Enabled: true
@@ -158,7 +167,7 @@ resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (!empty(healthUrl))
 }
 
 resource probeAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(healthUrl)) {
-  name: 'alert-health-${suffix}'
+  name: contains(alertNames, 'health') ? alertNames.health : 'alert-health-${suffix}'
   location: 'global'
   tags: tags
   properties: {

@@ -190,6 +190,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       EASY_AUTH: empty(authenticationClientId) ? 'off' : 'on'
       PUBLIC_BASE_URL: settings.?PUBLIC_BASE_URL ?? url
     })
+    // The headers of a caller are trusted only once App Service writes them.
+    dependsOn: [authentication]
   }
 
   resource authentication 'config' = if (!empty(authenticationClientId)) {

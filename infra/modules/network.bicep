@@ -16,18 +16,27 @@ param addressPrefix string
 @description('Required. Makes outgoing calls leave through a NAT gateway with a fixed address.')
 param natGateway bool
 
+@description('Required. Name of the security group; empty for a made one.')
+param securityGroupName string
+
+@description('Required. Name of the NAT gateway; empty for a made one.')
+param gatewayName string
+
+@description('Required. Name of the public address of the gateway; empty for a made one.')
+param addressName string
+
 @description('Required. Id of the workspace that takes the diagnostics.')
 param workspaceId string
 
 // The rules that every group has let the network and Azure's load balancer in, and nobody else.
 resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
-  name: 'nsg-${name}'
+  name: empty(securityGroupName) ? 'nsg-${name}' : securityGroupName
   location: location
   tags: tags
 }
 
 resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (natGateway) {
-  name: 'pip-${name}'
+  name: empty(addressName) ? 'pip-${name}' : addressName
   location: location
   tags: tags
   sku: {
@@ -39,7 +48,7 @@ resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (natGatew
 }
 
 resource gateway 'Microsoft.Network/natGateways@2025-05-01' = if (natGateway) {
-  name: 'nat-${name}'
+  name: empty(gatewayName) ? 'nat-${name}' : gatewayName
   location: location
   tags: tags
   sku: {

@@ -26,7 +26,7 @@ param targets targetType[]
 @batchSize(1)
 resource endpoints 'Microsoft.Network/privateEndpoints@2025-05-01' = [
   for target in targets: {
-    name: 'pe-${target.name}'
+    name: empty(target.override) ? 'pe-${target.name}' : target.override
     location: location
     tags: tags
     properties: {
@@ -92,6 +92,8 @@ resource records 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-0
 type targetType = {
   @description('Required. Name of the endpoint, without its prefix.')
   name: string
+  @description('Required. Whole name that takes the place of the made one; empty for the made one.')
+  override: string
   @description('Required. Id of the resource.')
   resourceId: string
   @description('Required. The part of the resource that is reached.')

@@ -66,6 +66,39 @@ var onInsights = [
   }
 ]
 
+// The same rows as somebody else has to know them: whom to give what where.
+var needed = concat(
+  map(filter(onStorage, row => row.wanted), row => {
+    role: row.role
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+    scope: resourceId('Microsoft.Storage/storageAccounts', storageName)
+    reason: row.reason
+  }),
+  map(filter(onVault, row => row.wanted), row => {
+    role: row.role
+    principalId: row.principalId
+    principalType: row.principalType
+    scope: resourceId('Microsoft.KeyVault/vaults', vaultName)
+    reason: row.reason
+  }),
+  map(filter(onInsights, row => row.wanted), row => {
+    role: row.role
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+    scope: resourceId('Microsoft.Insights/components', insightsName)
+    reason: row.reason
+  }),
+  // Where a vault of others lies, its name alone does not say.
+  map(union(map(givenSecretUris, uri => split(split(uri, '/')[2], '.')[0]), []), name => {
+    role: 'Key Vault Secrets User'
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+    scope: '$(az keyvault show --name ${name} --query id --output tsv)'
+    reason: 'The app reads a secret that was given.'
+  })
+)
+
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(storageName)) {
   name: empty(storageName) ? 'none' : storageName
 }
@@ -117,30 +150,11 @@ resource insightsRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-@description('Every role with its principal, scope and reason, for whoever assigns them where this deployment may not.')
-output roles array = concat(
-  map(filter(onStorage, row => row.wanted), row => {
-    role: row.role
-    principalId: identityPrincipalId
-    scope: resourceId('Microsoft.Storage/storageAccounts', storageName)
-    reason: row.reason
-  }),
-  map(filter(onVault, row => row.wanted), row => {
-    role: row.role
-    principalId: row.principalId
-    scope: resourceId('Microsoft.KeyVault/vaults', vaultName)
-    reason: row.reason
-  }),
-  map(filter(onInsights, row => row.wanted), row => {
-    role: row.role
-    principalId: identityPrincipalId
-    scope: resourceId('Microsoft.Insights/components', insightsName)
-    reason: row.reason
-  })  ,
-  map(givenSecretUris, uri => {
-    role: 'Key Vault Secrets User'
-    principalId: identityPrincipalId
-    scope: 'the vault of ${uri}'
-    reason: 'The app reads a secret that was given.'
-  })
-)
+@description('Every role with its principal, scope, reason and command, for whoever assigns them where this deployment may not.')
+output roles array = map(needed, row => {
+  role: row.role
+  principalId: row.principalId
+  scope: row.scope
+  reason: row.reason
+  command: 'az role assignment create --role "${row.role}" --assignee-object-id ${row.principalId} --assignee-principal-type ${row.principalType} --scope "${row.scope}"'
+})

@@ -34,6 +34,20 @@ export const defects: readonly Defect[] = [
     code: 'role-missing',
   },
   {
+    story: 'a name that nobody can change',
+    file: 'modules/network.bicep',
+    from: "empty(securityGroupName) ? 'nsg-$" + "{name}' : securityGroupName",
+    to: "'nsg-$" + "{name}'",
+    code: 'name-fixed',
+  },
+  {
+    story: 'headers of callers that are trusted before built-in authentication stands in front',
+    file: 'modules/app.bicep',
+    from: '    dependsOn: [authentication]\n',
+    to: '',
+    code: 'authentication',
+  },
+  {
     story: 'a role that nothing needs',
     file: 'modules/roles.bicep',
     from: "role: 'Monitoring Metrics Publisher'",
@@ -218,8 +232,8 @@ export const defects: readonly Defect[] = [
   {
     story: 'a name that is too long only with the longest input',
     file: 'modules/privateEndpoints.bicep',
-    from: "name: 'pe-$" + "{target.name}'",
-    to: "name: 'endpoint-$" + "{target.name}'",
+    from: "'pe-$" + "{target.name}'",
+    to: "'endpoint-$" + "{target.name}'",
     code: 'name-invalid',
   },
   {

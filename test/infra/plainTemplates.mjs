@@ -14,7 +14,7 @@ const older = [
   [/^(param \w+) \w+\[\]/gm, '$1 array'],
   [/^(param \w+) \w+Type\b/gm, '$1 object'],
   [/cidrSubnet\(([^)]*)\)/g, 'concat($1)'],
-  [/^var misfits = filter\([\s\S]*?^\)\n/gm, 'var misfits = []\n'],
+  [/^var (misfits|needed) = \w+\([\s\S]*?^\)\n/gm, 'var $1 = []\n'],
   [/fail\([^\n]*?\)\)/g, 'null'],
   [/\.\?/g, '.'],
   [/\?\? ''/g, ''],

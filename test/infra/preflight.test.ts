@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { AskAzure } from '../../local/azureCli'
 import { runPreflight } from '../../local/preflight'
 import { type PreflightItem, providers } from '../../local/preflightChecks'
+import { unknownParts, writtenCommand } from './azureCommands'
 
 interface Said {
   readonly stdout?: unknown
@@ -138,6 +139,7 @@ test('preflight: it finds nothing to mend where nothing is missing, and only ask
   )
   const writing = asked.filter((words) => /\b(create|delete|register|update|set|assign)\b/.test(words.slice(0, 3).join(' ')))
   expect(writing).toEqual([])
+  expect(asked.flatMap((words) => unknownParts(writtenCommand(words)))).toEqual([])
 })
 
 const refusal = (code: string, message: string): Said => ({ exitCode: 1, stderr: `ERROR: {"code": "${code}", "message": "${message}"}` })

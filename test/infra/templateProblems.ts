@@ -35,6 +35,7 @@ export type ProblemCode =
   | 'role-missing'
   | 'role-without-access'
   | 'name-invalid'
+  | 'name-fixed'
   | 'query-words'
 
 /** Templates by path from infra/, with forward slashes. */
@@ -429,6 +430,13 @@ function checkAuthentication(templates: ReadonlyMap<string, Template>): void {
   if (!isMade || trusted?.children[1]?.text !== "empty(authenticationClientId) ? 'off' : 'on'") {
     app.report('authentication', line, 'EASY_AUTH has to be on exactly where the authentication is made.')
   }
+  if (valueAt(settings, 'dependsOn')?.text !== '[authentication]') {
+    app.report(
+      'authentication',
+      line,
+      'EASY_AUTH has to be set after the authentication is made, or headers are trusted that anyone can send.',
+    )
+  }
 }
 
 /** An access of the code or the host: the role that allows it, and the words of sources or templates by which it is known. */
@@ -501,10 +509,11 @@ function checkMadeNames(templates: ReadonlyMap<string, Template>): void {
 }
 
 /** What may be inside of a composed name, at its longest, beside the loop variables that are looked up. */
-const longestParts: Readonly<Record<string, string>> = { suffix: 'a1b2c3d4e5f6g', prefix: 'a1b2c3d4e5f6g-' }
+const longestParts: Readonly<Record<string, string>> = { suffix: 'a1b2c3d4e5f6g', prefix: 'a1b2c3d4e5f6g-abcdef' }
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
 const composedNameRules: Readonly<Record<string, RegExp>> = {
+  'Microsoft.Consumption/budgets': /^[\w-]{1,63}$/,
   'Microsoft.Insights/actionGroups': /^[^:<>+/&%\\?|]{1,259}[^:<>+/&%\\?|. ]$/,
   'Microsoft.Insights/metricAlerts': /^[^:<>+/&%\\?|#*]{1,259}$/,
   'Microsoft.Insights/scheduledQueryRules': /^[^:<>+/&%\\?|#*]{1,259}$/,
@@ -516,7 +525,16 @@ const composedNameRules: Readonly<Record<string, RegExp>> = {
   'Microsoft.Network/publicIPAddresses': /^[a-z0-9][\w.-]{0,78}\w$/i,
 }
 
-/** Names that a module composes, with the longest that their parts can be. */
+/** The name that is made, where it stands alone or beside one that takes its place; whether one can. */
+function writtenName({ value }: Declaration): { readonly made: BicepNode | undefined; readonly isFixed: boolean } {
+  const written = valueAt(value, 'name')
+  // The grammar reads the last property of a choice as one of the whole choice.
+  const choice = [...everyNode(written ?? blank)].find(({ type }) => type === 'ternary_expression')
+  const choices = choice ? choice.children.slice(1) : [written]
+  return { made: choices.find((node) => node?.type === 'string'), isFixed: !choice }
+}
+
+/** Names that a module composes, with the longest that their parts can be; those of secrets give way by their prefix. */
 function checkComposedNames({ declarations, report }: Template, templates: ReadonlyMap<string, Template>): void {
   const main = templates.get('main.bicep')
   const resourceNames = main?.declarations.find(({ name }) => name === 'namesType')
@@ -524,10 +542,13 @@ function checkComposedNames({ declarations, report }: Template, templates: Reado
     const bound = new RegExp(`@maxLength\\((\\d+)\\)\\s+${name}:`).exec(main?.root.text ?? '')
     return 'n'.repeat(resourceNames && bound ? Number(bound[1]) : 24)
   }
-  for (const { kind, name, of, value, existing, line } of declarations) {
-    const rule = composedNameRules[of.split('@')[0] ?? '']
-    const written = valueAt(value, 'name')
-    if (kind !== 'resource' || existing || !rule || written?.type !== 'string') continue
+  for (const declaration of declarations) {
+    const { kind, name, of, existing, line } = declaration
+    const type = of.split('@')[0] ?? ''
+    const rule = composedNameRules[type]
+    const { made: written, isFixed } = writtenName(declaration)
+    if (kind !== 'resource' || existing || !rule || !written) continue
+    if (isFixed && type !== 'Microsoft.KeyVault/vaults/secrets') report('name-fixed', line, `The name of ${name} cannot be given.`)
     const rows = declarations
       .filter((one) => one.kind === 'var' && one.name === 'rules')
       .flatMap((one) => [...everyNode(one.value ?? blank)])
