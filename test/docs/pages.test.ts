@@ -3,6 +3,7 @@ import path from 'node:path'
 import { builtInRules } from '../../shared/alerts/rules'
 import { withRunbooks } from '../../shared/alerts/withRunbooks'
 import { failureClasses } from '../../shared/failures/catalogue'
+import { cloudIds, cloudOf } from '../../shared/graph/clouds'
 
 const root = path.join(__dirname, '../..')
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
@@ -85,6 +86,11 @@ test('pages: the npm scripts that they name are there', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => `${page}: ${script}`))
   expect(named.filter((name) => !Object.hasOwn(scripts, name.split(': ')[1] ?? ''))).toEqual([])
+})
+
+test.each(cloudIds)('pages: docs/network.md names the hosts of the cloud %s', (cloud) => {
+  const { graphRoot, authorityHost } = cloudOf(cloud)
+  for (const address of [graphRoot, authorityHost]) expect(read('docs/network.md')).toContain(`\`${new URL(address).hostname}\``)
 })
 
 /** What a page and its translation have in common: levels of headings, columns of tables, items of lists, commands, names in code, and where links lead. */
