@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { type StorageEmulator, startStorageEmulator } from '../../local/storageEmulator'
 import type { Summary } from '../../shared/aggregates/summary'
+import { parseTraceParent } from '../../shared/runtime/trace'
 import { hour, minute } from '../../shared/signIns/instant'
 import { type Product, runCommand, until, useProducts } from '../support/product'
 import { schemaErrors } from '../support/schemas'
@@ -51,6 +52,7 @@ const settings = (): Record<string, string> => ({
     { id: meant, name: 'Nobody asked', kind: 'other', blocked: 'expected' },
   ]),
   ALERT_RULES: JSON.stringify([{ id: 'tenant-restriction-blocks', threshold: 5, floor: 5 }]),
+  RUNBOOK_URL: 'https://git.example/docs/runbooks/{page}',
   RECEIVERS: JSON.stringify([
     { id: 'ops', kind: 'webhook', url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook?key=hush`, secret },
   ]),
@@ -154,6 +156,7 @@ describe('start with settings', () => {
             state: 'firing',
             threshold: 5,
             top: { resourceTenants: [{ id: faulty, name: 'Fabrikam' }, {}] },
+            links: { runbook: 'https://git.example/docs/runbooks/tenant-restriction-blocks.md' },
           },
         ],
       },
@@ -161,6 +164,17 @@ describe('start with settings', () => {
     expect(() => new Webhook(`whsec_${randomBytes(24).toString('base64')}`).verify(delivery?.body ?? '', delivery?.headers ?? {})).toThrow()
     const { alerts } = await product.json<Summary>('/api/summary?window=1h')
     expect(alerts).toMatchObject([{ rule: 'tenant-restriction-blocks', state: 'firing' }])
+  })
+
+  test('traces: requests to Graph and the webhook belong to the trace of their run, each as a span of its own', () => {
+    const spans = [...graph.asked.map(({ traceparent }) => traceparent), ...deliveries.map(({ headers }) => headers['traceparent'])]
+    const read = spans.map((span) => parseTraceParent(span))
+    expect(read).not.toContain(undefined)
+    expect(new Set(read.map((span) => span?.spanId)).size).toBe(spans.length)
+    const traces = new Set(read.slice(0, graph.asked.length).map((span) => span?.traceId))
+    // At most one for each of the three runs that there were.
+    expect(traces.size).toBeLessThanOrEqual(3)
+    expect(traces).toContain(read.at(-1)?.traceId)
   })
 
   test('RECEIVERS: no secret and no address of a receiver is in the log', () => {

@@ -16,7 +16,12 @@ export interface ScriptedSignIn {
 export interface ScriptedGraph {
   readonly root: string
   /** What was asked for, in order. */
-  readonly asked: readonly { readonly stream: string; readonly from: number; readonly authorization: string | undefined }[]
+  readonly asked: readonly {
+    readonly stream: string
+    readonly from: number
+    readonly authorization: string | undefined
+    readonly traceparent: string | undefined
+  }[]
   close(): Promise<void>
 }
 
@@ -29,7 +34,8 @@ export async function startScriptedGraph(signIns: () => readonly ScriptedSignIn[
     const filter = new URL(request.url ?? '/', 'http://localhost').searchParams.get('$filter') ?? ''
     const [, from, to, stream] = /ge (\S+) and createdDateTime le (\S+) and .* eq '(\w+)'/.exec(filter) ?? []
     const [first, last] = [parseInstant(from ?? '') ?? 0, parseInstant(to ?? '') ?? 0]
-    asked.push({ stream: stream ?? filter, from: first, authorization: request.headers.authorization })
+    const { authorization, traceparent } = request.headers
+    asked.push({ stream: stream ?? filter, from: first, authorization, traceparent: traceparent?.toString() })
     const value = signIns().flatMap((signIn, index) =>
       signIn.stream === stream && signIn.at >= first && signIn.at <= last ? [rowOf(signIn, index)] : [],
     )
