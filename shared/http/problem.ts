@@ -1,25 +1,28 @@
 import type { HttpResponseInit } from '@azure/functions'
 
 /** Every `code` that a problem can carry; stable, never renamed. */
-export type ProblemCode =
-  | 'parameter-unknown'
-  | 'parameter-invalid'
-  | 'parameter-contradictory'
-  | 'window-too-long'
-  | 'grain-not-kept'
-  | 'too-many-points'
-  | 'operator-key-missing'
-  | 'operator-key-wrong'
-  | 'operator-not-set-up'
-  | 'principal-missing'
-  | 'principal-unreadable'
-  | 'role-missing'
-  | 'setting-invalid'
-  | 'storage-unavailable'
-  | 'storage-newer'
-  | 'storage-older'
-  | 'storage-unreadable'
-  | 'internal-error'
+export const problemCodes = [
+  'parameter-unknown',
+  'parameter-invalid',
+  'parameter-contradictory',
+  'window-too-long',
+  'grain-not-kept',
+  'too-many-points',
+  'operator-key-missing',
+  'operator-key-wrong',
+  'operator-not-set-up',
+  'principal-missing',
+  'principal-unreadable',
+  'role-missing',
+  'setting-invalid',
+  'storage-unavailable',
+  'storage-newer',
+  'storage-older',
+  'storage-unreadable',
+  'internal-error',
+] as const
+
+export type ProblemCode = (typeof problemCodes)[number]
 
 /** A request that cannot be answered, in words that name what is wrong and what would be right. */
 export interface Problem {

@@ -263,6 +263,7 @@ test.each`
   expect(answer.status).toBe(400)
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
   expect(answer.headers['cache-control']).toBe('no-store')
+  expect(schemaErrors('problem', problem)).toEqual([])
   expect(problem).toEqual({
     type: 'about:blank',
     title: expect.any(String),
@@ -328,12 +329,14 @@ describe('series', () => {
     ${'signal'}         | ${{ automation: 19 }}
   `('series: by $by it adds up to what was read', async ({ by, expected }) => {
     expect(await sums(`by=${by}`)).toMatchObject(expected)
+    expect(schemaErrors('series', await seriesOf(`${read}&by=${by}`))).toEqual([])
   })
 
   test.each(['outcome', 'family', 'class', 'signal', 'stream'])('series: distinct users by %s are whole numbers or null', async (by) => {
     const rows = await seriesOf(`${read}&measure=distinctUsers&by=${by}`)
     expect(rows.length).toBeGreaterThan(0)
     expect(rows.filter(({ value }) => value !== null && !Number.isInteger(value))).toEqual([])
+    expect(schemaErrors('series', rows)).toEqual([])
   })
 
   test('series: a row has time, by, key, name, value and complete, in CSV as in JSON', async () => {

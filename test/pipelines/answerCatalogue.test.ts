@@ -4,12 +4,22 @@ import { familyIds, signalIds } from '../../shared/failures/catalogueTypes'
 import { languages } from '../../shared/failures/words'
 import { answerCatalogue } from '../../shared/pipelines/answerCatalogue'
 import { type StreamId, streamIds } from '../../shared/signIns/streams'
+import { schemaErrors } from '../support/schemas'
 
 const options = (overrides: unknown = [], streams: readonly StreamId[] = streamIds) => {
   const result = applyOverrides(builtInRules, overrides)
   if (!result.ok) throw new Error(result.error)
   return { version: '1.0.0', streams, rules: result.rules }
 }
+
+test.each(languages)('answerCatalogue: in %s it fits its schema, with the values of the settings as well', async (language) => {
+  const overrides = [{ id: 'tenant-restriction-blocks', threshold: 10, groupBy: ['resourceTenant'], mode: 'observe' }]
+  for (const given of [options(), options(overrides, ['interactiveUser'])]) {
+    expect(schemaErrors('catalogue', await catalogueOf(given, language))).toEqual([])
+  }
+  const { rules, ...rest } = await catalogueOf(options(), language)
+  expect(schemaErrors('catalogue', { ...rest, rule: rules })).toHaveLength(2)
+})
 
 const catalogueOf = (settings = options(), language: 'en' | 'ja' = 'en') => answerCatalogue({ language }, settings).body()
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import Ajv from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
 
-const schemas = ['check', 'health', 'summary', 'webhook'] as const
+const schemas = ['catalogue', 'check', 'health', 'problem', 'series', 'summary', 'webhook'] as const
 
 const read = (name: string): { readonly $id: string } =>
   JSON.parse(readFileSync(path.join(__dirname, '..', '..', 'schemas', `${name}.schema.json`), 'utf8'))
