@@ -75,8 +75,8 @@ async function collect(root: string, tablesEndpoint: string, lookbackHours: numb
     clock,
     signIns: {
       budget: source.budget,
-      async *read(window, abort) {
-        for await (const page of source.read(window, abort)) {
+      async *read(window, abort, take) {
+        for await (const page of source.read(window, abort, take)) {
           rows += page.rows.length
           yield page
           residentMax = Math.max(residentMax, process.memoryUsage.rss())

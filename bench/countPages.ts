@@ -1,4 +1,4 @@
-import type { SignInPage } from '../shared/pipelines/ports'
+import type { SignInPage, TakeRow } from '../shared/pipelines/ports'
 import { readWindow } from '../shared/pipelines/readWindow'
 import { bucketLength } from '../shared/signIns/buckets'
 import type { StreamId } from '../shared/signIns/streams'
@@ -69,12 +69,22 @@ const never = new AbortController().signal
 
 /** The product's own reading of a window, from a source that has nothing to do but parse. */
 async function countPage({ stream, text }: Page): Promise<void> {
-  async function* read(): AsyncGenerator<SignInPage> {
-    yield { rows: JSON.parse(text).value, serverTime: benchStart }
+  async function* read<Taken>(_window: unknown, _abort: unknown, take: TakeRow<Taken>): AsyncGenerator<SignInPage<Taken>> {
+    yield { rows: takeAll(JSON.parse(text).value, take), serverTime: benchStart }
   }
   const signIns = {
     read,
     budget: { restore: () => undefined, state: () => ({ requestTimes: [], retryAfterUntil: undefined }), available: () => 4 },
   }
   await readWindow({ ...window, stream }, { signIns, clock: () => benchStart }, benchOptions, never)
+}
+
+/** As the product does, each row is let go as soon as it is taken. */
+function takeAll<Taken>(rows: unknown[], take: TakeRow<Taken>): Taken[] {
+  const taken: Taken[] = []
+  for (let index = 0; index < rows.length; index += 1) {
+    taken.push(take(rows[index]))
+    rows[index] = undefined
+  }
+  return taken
 }

@@ -39,7 +39,7 @@ export function openCountedGraph(setup: { time: VirtualTime; budget: WaitingRate
     requestTimes,
     budget,
     pageRows,
-    async *read({ stream, from, to }, abort) {
+    async *read({ stream, from, to }, abort, take) {
       const askedAt = time.now
       const waiting: unknown[] = []
       let start = bucketStart(from - second, '5m')
@@ -54,7 +54,7 @@ export function openCountedGraph(setup: { time: VirtualTime; budget: WaitingRate
           }
         }
         goesOn = waiting.length > pageRows
-        yield { rows: waiting.splice(0, pageRows), serverTime: time.now - (time.now % second), took: time.now - sentAt }
+        yield { rows: waiting.splice(0, pageRows).map(take), serverTime: time.now - (time.now % second), took: time.now - sentAt }
       }
     },
   }

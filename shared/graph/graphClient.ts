@@ -14,14 +14,18 @@ export interface PageRequest {
   readonly rowsMax: number
   /** Graph's own link to the page, followed to the letter; undefined for the first page. */
   readonly link: string | undefined
+  /** Is given the body of a good answer as it comes. */
+  readonly receive: (piece: Uint8Array) => void
 }
 
-/** What Graph answered, with its whole body. */
+/** What Graph answered, once its body has come to its end or its bound. */
 export interface GraphAnswer {
   readonly status: number
   readonly headers: Headers
-  /** undefined where the body is larger than is taken in. */
-  readonly text: string | undefined
+  /** Whether the body is larger than is taken in. */
+  readonly isOversize: boolean
+  /** The body of an answer that is no good one. */
+  readonly text: string
   /** From sending the request to the headers of its answer, in milliseconds. */
   readonly took: number
   /** The name we gave the request; Microsoft's support can find it by that. */
@@ -76,8 +80,13 @@ export function createGraphClient(options: {
     const sentAt = elapsed()
     const response = await options.fetch(String(context.request), { ...context.options, signal })
     exchange.took = elapsed() - sentAt
-    exchange.text = await readText(response, bytesMax)
     context.response = response
+    if (response.ok) exchange.isOversize = !(await readBody(response, bytesMax, exchange.receive))
+    else {
+      const pieces: Uint8Array[] = []
+      exchange.isOversize = !(await readBody(response, bytesMax, (piece) => pieces.push(piece)))
+      if (!exchange.isOversize) exchange.text = new TextDecoder().decode(Buffer.concat(pieces))
+    }
   })
 
   const client = Client.initWithMiddleware({
@@ -88,7 +97,7 @@ export function createGraphClient(options: {
   })
 
   return async (page, abort) => {
-    const exchange = new Exchange(page.link, abort)
+    const exchange = new Exchange(page, abort)
     const clientRequestId = randomUUID()
     const request = client
       .api('/auditLogs/signIns')
@@ -105,6 +114,7 @@ export function createGraphClient(options: {
       return {
         status: response.status,
         headers: response.headers,
+        isOversize: exchange.isOversize,
         text: exchange.text,
         took: exchange.took,
         clientRequestId,
@@ -120,14 +130,19 @@ export function createGraphClient(options: {
 /** What the parts of the chain tell each other about one request. */
 class Exchange implements MiddlewareOptions {
   token: string | undefined
-  text: string | undefined
+  text = ''
+  isOversize = false
   took = 0
   thrown: unknown
+  readonly link: string | undefined
+  readonly receive: PageRequest['receive']
+  readonly abort: AbortSignal
 
-  constructor(
-    readonly link: string | undefined,
-    readonly abort: AbortSignal,
-  ) {}
+  constructor({ link, receive }: PageRequest, abort: AbortSignal) {
+    this.link = link
+    this.receive = receive
+    this.abort = abort
+  }
 }
 
 /** A link of the client's chain out of a function. */
@@ -150,16 +165,15 @@ function middleware(act: (context: Context, exchange: Exchange, next: () => Prom
   }
 }
 
-/** The body as text, or undefined as soon as it is longer than `bytesMax` (after decompression). */
-async function readText(response: Response, bytesMax: number): Promise<string | undefined> {
-  if (!response.body) return ''
-  const chunks: Uint8Array[] = []
+/** Hands on the body piece by piece; false as soon as it is longer than `bytesMax` (after decompression). */
+async function readBody(response: Response, bytesMax: number, receive: (piece: Uint8Array) => void): Promise<boolean> {
+  if (!response.body) return true
   let bytes = 0
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength
+  for await (const piece of response.body) {
+    bytes += piece.byteLength
     // Leaving the loop cancels the body and with it the connection.
-    if (bytes > bytesMax) return undefined
-    chunks.push(chunk)
+    if (bytes > bytesMax) return false
+    receive(piece)
   }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+  return true
 }

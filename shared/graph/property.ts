@@ -7,3 +7,12 @@ export function textProperty(value: unknown, name: string): string {
   const text = property(value, name)
   return typeof text === 'string' ? text : ''
 }
+
+/** What a text means as JSON; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity'
-import type { Log, SignInPage, SignInSource, SignInWindow } from '../pipelines/ports'
+import type { Log, SignInPage, SignInSource, SignInWindow, TakeRow } from '../pipelines/ports'
 import { GraphReadError, MonitorError } from '../runtime/errors'
 import type { TimeRange } from '../signIns/buckets'
 import { formatInstant, type Instant, second } from '../signIns/instant'
@@ -7,7 +7,8 @@ import { streamOf } from '../signIns/streams'
 import { createAccessTokenHolder } from './accessToken'
 import type { Fetch, GraphAnswer, GraphClient, PageRequest } from './graphClient'
 import { type GraphRoot, parseGraphRoot } from './graphRoot'
-import { property, textProperty } from './property'
+import { PageScanner } from './pageScanner'
+import { parseJson, property, textProperty } from './property'
 import type { WaitingRateBudget } from './rateBudget'
 import { type BadAnswer, earliestKept, type OwnCode, type ResponseRule, responseRuleOf } from './responseRules'
 import { parseHttpDate, parseRetryAfter } from './retryAfter'
@@ -76,17 +77,22 @@ export function createSignInSource(options: SignInSourceOptions): SignInSource {
     client ??= createGraphClient(clientOptions)
     return client(page, abort)
   }
-  return { budget, read: (window, abort) => readPages({ ...options, root, ask }, window, abort) }
+  return { budget, read: (window, abort, take) => readPages({ ...options, root, ask }, window, abort, take) }
 }
 
 type Reader = Omit<SignInSourceOptions, 'root'> & { readonly root: GraphRoot; readonly ask: GraphClient }
 
-async function* readPages(reader: Reader, window: SignInWindow, abort: AbortSignal): AsyncGenerator<SignInPage> {
+async function* readPages<Taken>(
+  reader: Reader,
+  window: SignInWindow,
+  abort: AbortSignal,
+  take: TakeRow<Taken>,
+): AsyncGenerator<SignInPage<Taken>> {
   const filter = filterOf(window)
   const followed = new Set<string>()
   let link: string | undefined
   for (let pages = 0; pages < reader.pagesMax; pages += 1) {
-    const { nextLink, ...page } = await readPage(reader, window, { filter, rowsMax: reader.pageSize, link }, abort)
+    const { nextLink, ...page } = await readPage(reader, window, { filter, rowsMax: reader.pageSize, link, take }, abort)
     link = nextLink === undefined ? undefined : nextAddress(nextLink, reader.root)
     if (link !== undefined && followed.has(link)) {
       throw new GraphReadError('Graph linked to the same page twice; the window has to be read again.', {
@@ -126,11 +132,20 @@ function nextAddress(link: string, root: GraphRoot): string {
   })
 }
 
-interface LinkedPage extends SignInPage {
+interface LinkedPage<Taken> extends SignInPage<Taken> {
   readonly nextLink: string | undefined
 }
 
-async function readPage(reader: Reader, window: SignInWindow, request: PageRequest, abort: AbortSignal): Promise<LinkedPage> {
+interface PageToRead<Taken> extends Omit<PageRequest, 'receive'> {
+  readonly take: TakeRow<Taken>
+}
+
+async function readPage<Taken>(
+  reader: Reader,
+  window: SignInWindow,
+  request: PageToRead<Taken>,
+  abort: AbortSignal,
+): Promise<LinkedPage<Taken>> {
   const triesByRule = new Map<ResponseRule, number>()
   for (let retries = 0; ; retries += 1) {
     const { page, bad, answer, cause } = await readOnce(reader, request, abort)
@@ -176,16 +191,17 @@ async function backOff({ sleep, random = Math.random }: Reader, retries: number,
   }
 }
 
-type Outcome =
-  | { readonly page: LinkedPage; readonly bad?: never; readonly answer?: never; readonly cause?: never }
+type Outcome<Taken> =
+  | { readonly page: LinkedPage<Taken>; readonly bad?: never; readonly answer?: never; readonly cause?: never }
   | { readonly page?: never; readonly bad: BadAnswer; readonly answer: GraphAnswer | undefined; readonly cause?: unknown }
 
-async function readOnce(reader: Reader, request: PageRequest, abort: AbortSignal): Promise<Outcome> {
+async function readOnce<Taken>(reader: Reader, { take, ...request }: PageToRead<Taken>, abort: AbortSignal): Promise<Outcome<Taken>> {
   const firstPage = request.link === undefined
+  const scanner = new PageScanner(take)
   if (abort.aborted) throw stopped(abort)
   let answer: GraphAnswer
   try {
-    answer = await reader.ask(request, abort)
+    answer = await reader.ask({ ...request, receive: (piece) => scanner.push(piece) }, abort)
   } catch (error) {
     if (abort.aborted) throw stopped(abort)
     if (error instanceof GraphReadError) throw error
@@ -195,35 +211,18 @@ async function readOnce(reader: Reader, request: PageRequest, abort: AbortSignal
       cause: error,
     }
   }
-  const { status, text } = answer
+  const { status, text, isOversize } = answer
   if (status < 200 || status > 299) return { bad: { status, ...graphError(text), firstPage }, answer }
-  if (text === undefined) return { bad: { status, code: 'oversize' satisfies OwnCode, message: '', firstPage }, answer }
-  const page = pageOf(text)
+  if (isOversize) return { bad: { status, code: 'oversize' satisfies OwnCode, message: '', firstPage }, answer }
+  const page = scanner.end()
   if (!page) return { bad: { status, code: 'unreadable' satisfies OwnCode, message: '', firstPage }, answer }
   return { page: { ...page, serverTime: parseHttpDate(answer.headers.get('date')), took: answer.took } }
 }
 
-/** The rows and the link of a body; undefined where it is not the whole JSON of a page. */
-function pageOf(text: string): { rows: unknown[]; nextLink: string | undefined } | undefined {
-  const body = parseJson(text)
-  const rows = property(body, 'value')
-  const nextLink = property(body, '@odata.nextLink') ?? undefined
-  if (!Array.isArray(rows) || (nextLink !== undefined && (typeof nextLink !== 'string' || nextLink === ''))) return undefined
-  return { rows, nextLink }
-}
-
 /** Code and message of Graph's error body, empty where it is something else, such as a proxy's page. */
-function graphError(text: string | undefined): { code: string; message: string } {
-  const error = property(parseJson(text ?? ''), 'error')
+function graphError(text: string): { code: string; message: string } {
+  const error = property(parseJson(text), 'error')
   return { code: textProperty(error, 'code'), message: textProperty(error, 'message') }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Why no answer came: our own time-out, or the system's code, which `fetch` keeps in the cause of its error. */

@@ -28,8 +28,8 @@ export function openGraphClock(ports: Ports, aheadBefore: number | undefined): G
         // Requests are counted by our own clock.
         budget: { ...ports.signIns.budget, available: (until) => ports.signIns.budget.available(until - applied) },
         ...(ports.signIns.pageRows === undefined ? {} : { pageRows: ports.signIns.pageRows }),
-        async *read(window, abort) {
-          for await (const page of ports.signIns.read(window, abort)) {
+        async *read(window, abort, take) {
+          for await (const page of ports.signIns.read(window, abort, take)) {
             if (page.serverTime !== undefined) ahead = page.serverTime - ports.clock()
             yield page
           }

@@ -22,10 +22,12 @@ export interface Ports {
 /** Where sign-ins come from. */
 export interface SignInSource {
   /**
-   * The raw rows of one stream in a half-open window, page by page; rows may lie a little outside it. Throws
-   * `GraphReadError`. Nothing is yielded after an error: a window is read whole or not at all.
+   * What `take` makes of the rows of one stream in a half-open window, page by page; rows may lie a little outside it.
+   * Throws `GraphReadError`. Nothing is yielded after an error: a window is read whole or not at all. `take` is asked as
+   * soon as a row has come, so that no more than one raw row has to be held, and again where a page has to be asked for
+   * again: it remembers nothing and does not throw.
    */
-  read(window: SignInWindow, abort: AbortSignal): AsyncIterable<SignInPage>
+  read<Taken>(window: SignInWindow, abort: AbortSignal, take: TakeRow<Taken>): AsyncIterable<SignInPage<Taken>>
   /** The requests that all streams share. */
   readonly budget: RateBudget
   /** How many rows a page holds at most; 1,000, as Graph's do, where it is left out. */
@@ -36,9 +38,11 @@ export interface SignInWindow extends TimeRange {
   readonly stream: StreamId
 }
 
-export interface SignInPage {
-  /** The raw rows, given away: whoever reads them may take them out. */
-  readonly rows: unknown[]
+/** Makes what is kept of a raw row. */
+export type TakeRow<Taken> = (row: unknown) => Taken
+
+export interface SignInPage<Taken> {
+  readonly rows: readonly Taken[]
   /** The answer's `Date` header. */
   readonly serverTime: Instant | undefined
   /** From sending the request to the headers of its answer, in milliseconds that no clock's jump changes; 0 where it is left out. */

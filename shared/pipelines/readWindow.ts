@@ -1,14 +1,12 @@
 import type { Aggregate } from '../aggregates/aggregate'
 import { recordOf, type SignInRecord } from '../aggregates/record'
 import { Tally } from '../aggregates/tally'
-import type { ClassifyContext } from '../failures/catalogueTypes'
 import { classify } from '../failures/classify'
 import { GraphReadError } from '../runtime/errors'
 import { bucketStart, bucketStarts } from '../signIns/buckets'
 import { type Instant, minute, second } from '../signIns/instant'
 import type { PlannedWindow } from '../signIns/readingPlan'
 import { readSignIn } from '../signIns/readSignIn'
-import type { SignIn } from '../signIns/signIn'
 import { owningStream } from '../signIns/streams'
 import type { MonitorOptions } from './options'
 import type { Ports, SignInPage } from './ports'
@@ -31,7 +29,7 @@ export interface BucketReadingResult {
 /**
  * Reads one window of one stream and counts it. Of each id the last version stands; a row outside the window or of
  * another stream is left to the reading that it belongs to; a row whose time cannot be read takes the time of the row
- * before it. Only one page of raw rows is held at a time. Throws what the source throws; then nothing was counted.
+ * before it. Only one raw row is held at a time. Throws what the source throws; then nothing was counted.
  */
 export async function readWindow(
   window: PlannedWindow,
@@ -40,14 +38,15 @@ export async function readWindow(
   abort: AbortSignal,
 ): Promise<WindowReading> {
   const startedAt = ports.clock()
-  const rows = new WindowRows(window, options)
+  const rows = new WindowRows(window)
   let readAt: Instant | undefined
   let pages = 0
+  const take = (row: unknown): TakenRow => takeRow(row, window, options)
   try {
-    for await (const page of ports.signIns.read(window, abort)) {
+    for await (const page of ports.signIns.read(window, abort, take)) {
       pages += 1
       readAt ??= startOf(page) ?? startedAt
-      rows.addAll(page.rows)
+      for (const row of page.rows) rows.add(row)
     }
   } catch (cause) {
     throw abort.aborted ? tooSlow(window, pages, rows.records.size, ports.clock() - startedAt, cause) : cause
@@ -59,7 +58,7 @@ export async function readWindow(
  * When the request of a page was sent, by Graph's clock: an answer is dated before its headers arrive, so what it took to
  * come, taken from its date, leads to the sending or to a moment before it. In whole seconds, as the date is.
  */
-const startOf = ({ serverTime, took = 0 }: SignInPage): Instant | undefined =>
+const startOf = ({ serverTime, took = 0 }: SignInPage<TakenRow>): Instant | undefined =>
   serverTime === undefined ? undefined : Math.floor((serverTime - took) / second) * second
 
 const counted = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
@@ -76,55 +75,63 @@ function tooSlow({ stream, from, to }: PlannedWindow, pages: number, rows: numbe
   })
 }
 
+/** What is kept of a row until its page is whole. */
+interface TakenRow {
+  /** Its own time; undefined where that cannot be read. */
+  readonly at: Instant | undefined
+  /** Whether it belongs to another reading. */
+  readonly isForeign: boolean
+  readonly isMalformed: boolean
+  /** undefined where it is foreign or nothing of it can be read. */
+  readonly record: SignInRecord | undefined
+}
+
+const foreign = (at: Instant | undefined): TakenRow => ({ at, isForeign: true, isMalformed: false, record: undefined })
+const unreadable: TakenRow = { at: undefined, isForeign: false, isMalformed: true, record: undefined }
+
+function takeRow(row: unknown, { from, to, stream }: PlannedWindow, { streams, tenants, hashUser, siteOf }: MonitorOptions): TakenRow {
+  const read = readSignIn(row)
+  if (!read.ok) return unreadable
+  const { signIn } = read
+  const at = signIn.createdDateTime
+  if (at !== undefined && (at < from || at >= to)) return foreign(at)
+  if (owningStream(signIn.signInEventTypes, streams, stream) !== stream) return foreign(at)
+  const record = recordOf(signIn, classify(signIn, { stream, tenants }), { stream, hashUser, siteOf, at: at ?? from })
+  return { at, isForeign: false, isMalformed: read.malformed.length > 0, record }
+}
+
 /** The rows of a window as they come, one compact record an id. */
 class WindowRows {
   readonly records = new Map<string, SignInRecord>()
   /** The bucket of what could not be read whole, by id. */
   readonly malformed = new Map<string, Instant>()
   readonly #window: PlannedWindow
-  readonly #options: MonitorOptions
-  readonly #context: ClassifyContext
   #previousAt: Instant
   #unnamed = 0
 
-  constructor(window: PlannedWindow, options: MonitorOptions) {
+  constructor(window: PlannedWindow) {
     this.#window = window
-    this.#options = options
-    this.#context = { stream: window.stream, tenants: options.tenants }
     this.#previousAt = window.from
   }
 
-  /** Takes the rows out of their array one by one: what was counted is garbage at once, and no whole page has to be carried along. */
-  addAll(rows: unknown[]): void {
-    for (let index = 0; index < rows.length; index += 1) {
-      const row = rows[index]
-      rows[index] = undefined
-      this.#add(row)
-    }
-  }
-
-  #add(row: unknown): void {
-    const { from, to, grain, stream } = this.#window
-    const { streams, hashUser, siteOf } = this.#options
-    const read = readSignIn(row)
-    const at = read.ok ? (read.signIn.createdDateTime ?? this.#knownAt(read.signIn) ?? this.#previousAt) : this.#previousAt
+  add({ at: ownAt, isForeign, isMalformed, record }: TakenRow): void {
+    const { from, to, grain } = this.#window
+    const at = ownAt ?? this.#knownAt(record) ?? this.#previousAt
     this.#previousAt = at
-    if (at < from || at >= to) return
-    if (!read.ok) {
+    if (isForeign || at < from || at >= to) return
+    if (!record) {
       this.malformed.set(`unreadable ${this.#unnamed++}`, bucketStart(at, grain))
       return
     }
-    const { signIn } = read
-    if (owningStream(signIn.signInEventTypes, streams, stream) !== stream) return
-    const id = signIn.id ?? `unnamed ${this.#unnamed++}`
-    if (read.malformed.length > 0) this.malformed.set(id, bucketStart(at, grain))
+    const id = record.id ?? `unnamed ${this.#unnamed++}`
+    if (isMalformed) this.malformed.set(id, bucketStart(at, grain))
     else if (this.malformed.size > 0) this.malformed.delete(id)
-    this.records.set(id, recordOf(signIn, classify(signIn, this.#context), { stream, hashUser, siteOf, at }))
+    this.records.set(id, ownAt === undefined ? { ...record, createdDateTime: at } : record)
   }
 
   /** A row without a readable time that comes again stays where it was. */
-  #knownAt({ id }: SignIn): Instant | undefined {
-    return id === undefined ? undefined : this.records.get(id)?.createdDateTime
+  #knownAt(record: SignInRecord | undefined): Instant | undefined {
+    return record?.id === undefined ? undefined : this.records.get(record.id)?.createdDateTime
   }
 }
 

@@ -112,7 +112,7 @@ describe('createSignInSource over https', () => {
     })
     let error: unknown
     try {
-      for await (const _ of source.read({ stream: 'interactiveUser', from: start, to: start + minute }, never));
+      for await (const _ of source.read({ stream: 'interactiveUser', from: start, to: start + minute }, never, () => undefined));
     } catch (thrown) {
       error = thrown
     }
@@ -161,7 +161,7 @@ describe('createSignInSource over https', () => {
       bytesMax: 1,
     })
     for (const link of [undefined, 'https://example.org/beta', 'http://graph.microsoft.com/beta']) {
-      await ask({ filter: '', rowsMax: 1, link }, never)
+      await ask({ filter: '', rowsMax: 1, link, receive: () => undefined }, never)
     }
     expect(authorizations).toEqual(['Bearer t1', null, null])
   })

@@ -9,6 +9,7 @@ import { type Act, answer, breakOff, type FakeGraph, graphError, page, silence, 
 const from: Instant = 1_767_225_600_000
 const window: SignInWindow = { stream: 'nonInteractiveUser', from, to: from + 5 * minute }
 const never = new AbortController().signal
+const raw = (row: unknown): unknown => row
 const next = '/beta/auditLogs/signIns?$skiptoken='
 
 let graph: FakeGraph | undefined
@@ -50,10 +51,10 @@ function sourceOf(root: string, options: Options = {}) {
 async function read(acts: Act[], options: Options = {}, abort: AbortSignal = never) {
   graph = await startFakeGraph(...acts)
   const { source, time } = sourceOf(graph.root, options)
-  const pages: SignInPage[] = []
+  const pages: SignInPage<unknown>[] = []
   let error: unknown
   try {
-    for await (const each of source.read(window, abort)) pages.push(each)
+    for await (const each of source.read(window, abort, raw)) pages.push(each)
   } catch (thrown) {
     error = thrown
   }
@@ -80,7 +81,7 @@ describe('createSignInSource: the query', () => {
   test('read: bounds with fractions are widened to whole seconds', async () => {
     graph = await startFakeGraph(page([]))
     const { source } = sourceOf(graph.root)
-    for await (const _ of source.read({ stream: 'managedIdentity', from: from + 1, to: from + 1_001 }, never));
+    for await (const _ of source.read({ stream: 'managedIdentity', from: from + 1, to: from + 1_001 }, never, raw));
     expect(graph.requests[0]?.query.get('$filter')).toMatch(
       /^createdDateTime ge 2025-12-31T23:59:59Z and createdDateTime le 2026-01-01T00:00:03Z and /,
     )
@@ -128,8 +129,8 @@ describe('createSignInSource: pages', () => {
       },
     })
     const took: (number | undefined)[] = []
-    for await (const one of source.read(window, never)) took.push(one.took)
-    for await (const one of source.read(window, never)) took.push(one.took)
+    for await (const one of source.read(window, never, raw)) took.push(one.took)
+    for await (const one of source.read(window, never, raw)) took.push(one.took)
     expect(took).toEqual([2 * second, 3 * second])
   })
 
@@ -240,7 +241,7 @@ describe('createSignInSource: what is asked for again', () => {
     await close()
     const { source } = sourceOf(root)
     const error = await source
-      .read(window, never)
+      .read(window, never, raw)
       [Symbol.asyncIterator]()
       .next()
       .catch((thrown: unknown) => thrown)

@@ -22,7 +22,7 @@ const portsWith = (graphAhead: number, asked: Instant[] = []): Ports =>
 
 const readThrough = async (ports: Ports): Promise<void> => {
   const window = { stream: 'interactiveUser', from: now - hour, to: now } as const
-  for await (const _ of ports.signIns.read(window, new AbortController().signal));
+  for await (const _ of ports.signIns.read(window, new AbortController().signal, () => undefined));
 }
 
 test.each`

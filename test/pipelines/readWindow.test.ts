@@ -31,17 +31,17 @@ const window = {
 } as const
 const ourClock = noon + 77 * second
 
-async function readPages(pages: readonly SignInPage[], to: Instant): Promise<WindowReading> {
+async function readPages(pages: readonly SignInPage<unknown>[], to: Instant): Promise<WindowReading> {
   const signIns: Ports['signIns'] = {
     budget: { restore: () => undefined, state: () => ({ requestTimes: [], retryAfterUntil: undefined }), available: () => 10 },
-    async *read() {
-      yield* pages
+    async *read(_window, _abort, take) {
+      for (const page of pages) yield { ...page, rows: page.rows.map(take) }
     },
   }
   return readWindow({ ...window, to }, { signIns, clock: () => ourClock }, options, new AbortController().signal)
 }
 
-const startOf = async (pages: readonly Omit<SignInPage, 'rows'>[]): Promise<number> => {
+const startOf = async (pages: readonly Omit<SignInPage<unknown>, 'rows'>[]): Promise<number> => {
   const { readAt } = await readPages(
     pages.map((page) => ({ rows: [], ...page })),
     window.to,

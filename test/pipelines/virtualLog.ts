@@ -1,4 +1,4 @@
-import type { SignInPage, SignInSource, SignInWindow } from '../../shared/pipelines/ports'
+import type { SignInPage, SignInSource, SignInWindow, TakeRow } from '../../shared/pipelines/ports'
 import { formatInstant, type Instant, second } from '../../shared/signIns/instant'
 import { type StreamId, streamOf } from '../../shared/signIns/streams'
 
@@ -74,12 +74,12 @@ export function openVirtualLog(clock: () => Instant, pageRows = 50): VirtualLog 
     },
     source: {
       budget: { restore: () => undefined, state: () => ({ requestTimes: [], retryAfterUntil: undefined }), available: () => 1_000 },
-      async *read(window): AsyncGenerator<SignInPage> {
+      async *read<Taken>(window: SignInWindow, _abort: AbortSignal, take: TakeRow<Taken>): AsyncGenerator<SignInPage<Taken>> {
         const at = clock()
         readings.push({ window, at })
         await log.beforeReading(window)
         const rows = visible(window.stream, window.from - shownPrecision, window.to + shownPrecision, at)
-        for (const page of log.pagesOf(window, pagesWithRepeats(rows, pageRows))) yield { rows: [...page], serverTime: at }
+        for (const page of log.pagesOf(window, pagesWithRepeats(rows, pageRows))) yield { rows: page.map(take), serverTime: at }
       },
     },
   }

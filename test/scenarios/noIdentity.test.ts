@@ -6,7 +6,7 @@ import { builtInRules } from '../../shared/alerts/rules'
 import { parseReceivers } from '../../shared/notify/parseReceivers'
 import { createNotifier } from '../../shared/notify/sender'
 import { maintainAggregates } from '../../shared/pipelines/maintainAggregates'
-import type { SignInPage, SignInSource } from '../../shared/pipelines/ports'
+import type { SignInSource } from '../../shared/pipelines/ports'
 import { day, hour, type Instant, minute, parseInstant, second } from '../../shared/signIns/instant'
 import { streamIds, streamOf } from '../../shared/signIns/streams'
 import { decompressFacets } from '../../shared/tables/storedFacets'
@@ -95,13 +95,13 @@ function simulatedSource(clock: () => Instant, tenantId: string, identities: Set
   const log = openTenantLog({ seed: 3, company: companyOf(3, tenantId), rowsPerDay: 6_000, lateness: true }, 24, now)
   return {
     budget: { restore: () => undefined, state: () => ({ requestTimes: [], retryAfterUntil: undefined }), available: () => 1_000 },
-    async *read({ stream, from, to }): AsyncGenerator<SignInPage> {
-      const rows: object[] = []
+    async *read({ stream, from, to }, _abort, take) {
+      const rows: ReturnType<typeof take>[] = []
       for (const signIn of log.between({ from: from - second, to: to + second })) {
         if (signIn.visibleAt > clock() || !signIn.signInEventTypes.includes(streamOf(stream).signInEventType)) continue
         const row: object = JSON.parse(log.text(signIn, { version: 'beta', unknownEnumMembers: true }, clock()))
         for (const identity of identitiesOf(row)) identities.add(identity)
-        rows.push(row)
+        rows.push(take(row))
       }
       yield { rows, serverTime: clock() }
     },

@@ -27,6 +27,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'inclusive-bound-counted-twice',
     changes: [
+      { file: readWindow, from: 'at >= to)) return', to: 'at > to)) return' },
       { file: readWindow, from: 'at >= to) return', to: 'at > to) return' },
       {
         file: readWindow,
@@ -38,7 +39,7 @@ export const defects: readonly Defect[] = [
   },
   {
     id: 'page-dropped',
-    changes: [{ file: readWindow, from: 'rows.addAll(page.rows)', to: 'if (pages !== 2) rows.addAll(page.rows)' }],
+    changes: [{ file: readWindow, from: 'for (const row of page.rows) rows', to: 'if (pages !== 2) for (const row of page.rows) rows' }],
     test: 'test/pipelines/collectSignIns.test.ts',
     seeds: {},
   },
@@ -106,7 +107,7 @@ export const defects: readonly Defect[] = [
   },
   {
     id: 'page-that-comes-again-added-again',
-    changes: [{ file: readWindow, from: 'signIn.id ?? `unnamed', to: '`unnamed' }],
+    changes: [{ file: readWindow, from: 'record.id ?? `unnamed', to: '`unnamed' }],
     test: 'test/pipelines/collectSignIns.test.ts',
     seeds: { fault: 'repeated-rows' },
   },
@@ -171,7 +172,7 @@ export const defects: readonly Defect[] = [
   },
   {
     id: 'row-without-a-time-moves',
-    changes: [{ file: readWindow, from: 'this.#knownAt(read.signIn) ?? ', to: '' }],
+    changes: [{ file: readWindow, from: 'this.#knownAt(record) ?? ', to: '' }],
     test: 'test/pipelines/readWindow.test.ts',
   },
   {

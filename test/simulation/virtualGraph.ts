@@ -1,6 +1,6 @@
 import type { Random } from '../../local/simulatedTenant/random'
 import type { WaitingRateBudget } from '../../shared/graph/rateBudget'
-import type { SignInPage, SignInSource } from '../../shared/pipelines/ports'
+import type { SignInSource } from '../../shared/pipelines/ports'
 import { GraphReadError } from '../../shared/runtime/errors'
 import { formatInstant, hour, type Instant, minute, parseInstant, second } from '../../shared/signIns/instant'
 import { type StreamId, streams } from '../../shared/signIns/streams'
@@ -291,7 +291,7 @@ export function openVirtualGraph(setup: {
     pageSource: (budget, send) => ({
       budget,
       pageRows: rowsPerPage,
-      async *read(window, abort): AsyncGenerator<SignInPage> {
+      async *read(window, abort, take) {
         let place: Place | undefined
         do {
           await budget.take(abort, time.now + 30 * second)
@@ -305,7 +305,7 @@ export function openVirtualGraph(setup: {
           })
           if (page.next === undefined) page.reading.isFinished = true
           const serverTime = time.now - (time.now % second)
-          yield { rows: [...page.versions.map(({ row }) => row), ...page.strays], serverTime, took: time.now - sentAt }
+          yield { rows: [...page.versions.map(({ row }) => row), ...page.strays].map(take), serverTime, took: time.now - sentAt }
           place = page.next === undefined ? undefined : places.get(page.next)
         } while (place)
       },
