@@ -82,7 +82,7 @@ export async function preflightItems(target: PreflightTarget, ask: AskAzure): Pr
   const built = await ask(['bicep', 'build-params', '--file', target.parameters, '--stdout'])
   const chosen = chosenParameters(built)
   if (!chosen) {
-    const mend = `az bicep build-params --file ${target.parameters} --stdout`
+    const mend = pasteable(['bicep', 'build-params', '--file', target.parameters, '--stdout'])
     return [...items, { name: 'parameters', state: 'missing', detail: `${target.parameters} cannot be read: ${said(built)}`, mend }]
   }
   items.push({ name: 'parameters', state: 'ok', detail: `${target.parameters} fits the templates.` })
@@ -145,7 +145,7 @@ async function regionItems(
 
 async function runtimeItem(location: string, version: string, ask: AskAzure): Promise<PreflightItem> {
   const words = ['functionapp', 'list-flexconsumption-runtimes', '--location', location, '--runtime', 'node']
-  const mend = `az ${words.join(' ')} --output table`
+  const mend = pasteable([...words, '--output', 'table'])
   const offered = parsed<{ version?: string }[]>(await ask([...words, '--output', 'json']))
   if (!offered) return { name: 'runtime', state: 'unknown', detail: `The versions of Node.js in ${location} cannot be listed.`, mend }
   return offered.some((one) => String(one.version) === version)
@@ -164,7 +164,7 @@ async function storageQuotaItem(location: string, ask: AskAzure): Promise<Prefli
   const usage = parsed<Usage>(await ask([...words, '--output', 'json']))
   const { currentValue, limit } = usage ?? {}
   if (currentValue === undefined || limit === undefined) {
-    return { name: 'quota: storage accounts', state: 'unknown', detail: 'The quota cannot be read.', mend: `az ${words.join(' ')}` }
+    return { name: 'quota: storage accounts', state: 'unknown', detail: 'The quota cannot be read.', mend: pasteable(words) }
   }
   const detail = `${currentValue} of ${limit} storage accounts are used in ${location}.`
   const mend = 'Ask for more: https://learn.microsoft.com/azure/quotas/storage-account-quota-requests.'
@@ -179,7 +179,7 @@ async function flexQuotaItem(location: string, subscriptionId: string, ask: AskA
   const usages = parsed<{ value?: Usage[] }>(await ask(['rest', '--method', 'get', '--url', url, '--output', 'json']))?.value
   const flex = usages?.filter(({ name }) => /flex/i.test(`${name?.value} ${name?.localizedValue}`))
   if (!flex || flex.length === 0) {
-    const mend = `az rest --method get --url "${url}"`
+    const mend = pasteable(['rest', '--method', 'get', '--url', url])
     return { name: 'quota: Flex Consumption', state: 'unknown', detail: `No quota is given for ${location}.`, mend }
   }
   const full = flex.find(({ currentValue = 0, limit = 0 }) => currentValue >= limit)
@@ -242,7 +242,7 @@ async function deploymentItems(group: string, parameters: string, subscriptionId
   const words = ['deployment', 'group', 'what-if', '--resource-group', group, '--parameters', parameters]
   const answer = await ask([...words, '--no-pretty-print', '--output', 'json'])
   const preview = parsed<Preview>(answer)
-  const mend = `az ${words.join(' ')}`
+  const mend = pasteable(words)
   if (!preview) {
     const policies = deniedBy(answer.stderr)
     if (policies.length === 0) return [{ name: 'deployment', state: 'missing', detail: `Azure refuses it: ${said(answer)}`, mend }]
@@ -282,7 +282,7 @@ async function nameItems(resourceIds: readonly string[], subscriptionId: string,
         name: `name ${name}`,
         state: 'unknown',
         detail: 'Whether it is free cannot be seen.',
-        mend: `az ${question.words.join(' ')}`,
+        mend: pasteable(question.words),
       })
     } else if (answer.nameAvailable) items.push({ name: `name ${name}`, state: 'ok', detail: 'It is free.' })
     else {
@@ -293,34 +293,26 @@ async function nameItems(resourceIds: readonly string[], subscriptionId: string,
   return items
 }
 
+/** The Azure CLI itself asks for the names of managed HSMs, not of vaults. https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/check-name-availability */
 function nameQuestions(
   name: string,
   subscriptionId: string,
 ): Readonly<Record<string, { readonly words: readonly string[]; readonly mend: string }>> {
-  const address = `/subscriptions/${subscriptionId}/providers/Microsoft.Web/checknameavailability?api-version=2024-11-01`
+  const asking = (provider: string, type: string): readonly string[] => {
+    const url = `/subscriptions/${subscriptionId}/providers/${provider}/checkNameAvailability?api-version=2024-11-01`
+    // In single quotes the body passes through every shell, and the Azure CLI makes JSON of it.
+    return ['rest', '--method', 'post', '--url', url, '--body', `{'name':'${name}','type':'${provider}/${type}'}`, '--output', 'json']
+  }
   return {
     'microsoft.storage/storageaccounts': {
       words: ['storage', 'account', 'check-name', '--name', name, '--output', 'json'],
       mend: 'Set names.storage to another name.',
     },
     'microsoft.keyvault/vaults': {
-      words: ['keyvault', 'check-name', '--name', name, '--output', 'json'],
+      words: asking('Microsoft.KeyVault', 'vaults'),
       mend: `az keyvault recover --name ${name} where it was deleted, or set names.vault to another name.`,
     },
-    'microsoft.web/sites': {
-      words: [
-        'rest',
-        '--method',
-        'post',
-        '--url',
-        address,
-        '--body',
-        `{'name':'${name}','type':'Microsoft.Web/sites'}`,
-        '--output',
-        'json',
-      ],
-      mend: 'Set names.app to another name.',
-    },
+    'microsoft.web/sites': { words: asking('Microsoft.Web', 'sites'), mend: 'Set names.app to another name.' },
   }
 }
 
@@ -352,6 +344,10 @@ function json<Body>(text: string): Body | undefined {
     return undefined
   }
 }
+
+/** A command as a person pastes it into any shell. */
+const pasteable = (words: readonly string[]): string =>
+  ['az', ...words.map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `"${word}"`))].join(' ')
 
 /** A region as a person or as Azure writes it: `West Europe` is `westeurope`. */
 const plain = (region: string): string => region.toLowerCase().replaceAll(/[^a-z0-9]/g, '')

@@ -33,7 +33,6 @@ export const azureCommands: Readonly<Record<string, readonly string[]>> = {
   'group show': ['--name', '--output'],
   'identity create': ['--name', '--resource-group'],
   'identity federated-credential create': ['--name', '--resource-group', '--identity-name', '--issuer', '--audiences', '--subject'],
-  'keyvault check-name': ['--name', '--output'],
   'keyvault purge': ['--name'],
   'keyvault recover': ['--name'],
   'keyvault secret recover': [],

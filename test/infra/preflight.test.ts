@@ -22,6 +22,9 @@ const builtWith = (values: Readonly<Record<string, unknown>>): Said => ({
   },
 })
 
+const nameQuestion = (provider: string): string =>
+  `rest --method post --url /subscriptions/${subscription}/providers/${provider}/checkNameAvailability?`
+
 /** What Azure says where nothing is missing, by the words that a command begins with. */
 const allWell: Readonly<Record<string, Said>> = {
   'account show': { stdout: { id: subscription, user: { name: 'engineer@example.com' } } },
@@ -47,8 +50,8 @@ const allWell: Readonly<Record<string, Said>> = {
     },
   },
   'storage account check-name': { stdout: { nameAvailable: true } },
-  'keyvault check-name': { stdout: { nameAvailable: true } },
-  'rest --method post': { stdout: { nameAvailable: true } },
+  [nameQuestion('Microsoft.KeyVault')]: { stdout: { nameAvailable: true } },
+  [nameQuestion('Microsoft.Web')]: { stdout: { nameAvailable: true } },
 }
 
 const folders: string[] = []
@@ -246,7 +249,7 @@ test.each<[story: string, otherwise: Record<string, Said>, name: string, detail:
   ],
   [
     'a deleted vault holds its name',
-    { 'keyvault check-name': { stdout: { nameAvailable: false, reason: 'AlreadyExists' } } },
+    { [nameQuestion('Microsoft.KeyVault')]: { stdout: { nameAvailable: false, reason: 'AlreadyExists' } } },
     'name kv-signins-1',
     /AlreadyExists/,
     /^az keyvault recover --name kv-signins-1/,
@@ -271,6 +274,17 @@ test('preflight: what this login cannot see is unknown and stops nothing', async
     'providers',
     'rights',
     'name stsignins1',
+  ])
+})
+
+test('preflight: a command to paste keeps together what a shell would take apart', async () => {
+  const { items } = await preflight({ [nameQuestion('Microsoft.KeyVault')]: { exitCode: 1 }, 'rest --method get': { exitCode: 1 } })
+  const mends = items.filter(({ state }) => state === 'unknown').map(({ mend }) => mend)
+  expect(mends).toEqual([
+    expect.stringMatching(/^az rest --method get --url "[^"]+\?api-version=[\d-]+"$/),
+    expect.stringMatching(
+      /^az rest --method post --url "[^"]+" --body "\{'name':'kv-signins-1','type':'Microsoft.KeyVault\/vaults'\}" --output json$/,
+    ),
   ])
 })
 
