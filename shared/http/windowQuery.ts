@@ -1,4 +1,13 @@
-import { bucketStart, bucketStarts, type Grain, grains, type TimeRange, widenToGrain, type ZoneOffset } from '../signIns/buckets'
+import {
+  answeredFrom,
+  bucketStart,
+  bucketStarts,
+  type Grain,
+  grains,
+  type TimeRange,
+  widenToGrain,
+  type ZoneOffset,
+} from '../signIns/buckets'
 import { day, formatInstant, hour, type Instant, minute } from '../signIns/instant'
 import { type Parameters, refuse } from './queryParameters'
 
@@ -71,8 +80,7 @@ function readLength(parameters: Parameters): number | undefined {
 
 function readGrain(parameters: Parameters, asked: TimeRange, limits: WindowLimits): Grain {
   const choice = parameters.choice('grain', ['auto', ...grains], 'auto')
-  const keptFrom = (grain: Grain): Instant => limits.now - limits.retention[grain] * day
-  const possible = grains.filter((grain) => asked.from >= keptFrom(grain) - hour)
+  const possible = grains.filter((grain) => asked.from >= answeredFrom(limits.now, limits.retention[grain]))
   if (possible.length === 0) {
     const longest = Math.max(...grains.map((grain) => limits.retention[grain]))
     refuse(

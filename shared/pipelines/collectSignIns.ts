@@ -1,11 +1,11 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
-import { bucketStart, widenToGrain } from '../signIns/buckets'
+import { answeredFrom, bucketLength, bucketStart, widenToGrain } from '../signIns/buckets'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
 import { finalSettlingAge, type PlannedWindow, planReadings, planTick } from '../signIns/readingPlan'
 import type { Refusal, StreamProgress } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
 import type { MonitorOptions } from './options'
-import type { Ports } from './ports'
+import type { Ports, SignInSource } from './ports'
 import { readWindow } from './readWindow'
 import { gatherLedgers, type StreamLedger } from './streamLedger'
 import { type CommitListener, openWindowCommits, type WindowCommits } from './windowCommits'
@@ -52,6 +52,7 @@ export interface Collection {
   readonly commits: WindowCommits
   slowestWindow: number
   bucketsRead: number
+  /** Rows that Graph gave, those of windows that were not read to their end included. */
   rowsRead: number
   /** Buckets that the backfill of this tick has read. */
   backfilled: number
@@ -65,6 +66,10 @@ export interface StreamCollection {
   lookbackFrom: Instant
   readonly windowLengths: WindowLengths
   lastCommitAt: Instant | undefined
+  /** When Graph last gave rows of it. */
+  lastRowsAt: Instant | undefined
+  /** Sign-ins a minute, at least, of a bucket that did not end in the time that one may take. */
+  unfinishedRate: number | undefined
   refusal: Refusal | undefined
   retentionLength: number | undefined
   /** What the last run left. */
@@ -105,6 +110,8 @@ export async function startCollection(
         backfill: before?.backfillLength ?? before?.windowLength ?? firstWindowLengths.backfill,
       },
       lastCommitAt: before?.lastCommitAt,
+      lastRowsAt: before?.lastRowsAt,
+      unfinishedRate: undefined,
       refusal: before?.refusal,
       retentionLength: before?.retentionLength,
       before,
@@ -239,7 +246,8 @@ function planOf(kind: ReadingKind, stream: StreamId, one: StreamCollection, { po
     stream,
     now,
     lookbackFrom: one.lookbackFrom,
-    hoursBefore: bucketStart(now - options.retention['5m'] * day, '1h') + hour,
+    // Whoever can still ask for 5-minute rows finds them as new as their hour.
+    hoursBefore: bucketStart(answeredFrom(now, options.retention['5m']), '1h'),
     readings: one.ledger.readings,
     windowLengthMax: one.windowLengths[kind],
     pageRows: ports.signIns.pageRows,
@@ -268,19 +276,39 @@ function hasTimeFor({ slowestWindow, ports }: Collection, until: Instant): boole
 async function collectWindow(window: PlannedWindow, one: StreamCollection, collection: Collection): Promise<boolean> {
   const { ports, options } = collection
   const startedAt = ports.clock()
+  const abort = AbortSignal.timeout(windowTimeMax)
+  let rows = 0
+  const came = (count: number): void => {
+    rows += count
+    collection.rowsRead += count
+    if (count > 0) one.lastRowsAt = ports.clock()
+  }
   try {
-    const reading = await readWindow(window, ports, options, AbortSignal.timeout(windowTimeMax))
+    const reading = await readWindow(window, { ...ports, signIns: countedSource(ports.signIns, came) }, options, abort)
     one.refusal = undefined
     const kind = kindOf(window.reason)
     one.windowLengths[kind] = lengthAfterAnswer(one.windowLengths[kind], window)
-    for (const { rows } of reading.buckets.values()) collection.rowsRead += rows
+    one.unfinishedRate = undefined
     collection.slowestWindow = Math.max(collection.slowestWindow, ports.clock() - startedAt)
     collection.awaited.delete(window)
     return await collection.commits.add({ window, reading, ledger: one.ledger })
   } catch (error) {
+    const length = window.to - window.from
+    if (abort.aborted && rows > 0 && length <= bucketLength) one.unfinishedRate = (rows * minute) / length
     return noteFailure(error, window, one, ports)
   }
 }
+
+/** The same source, that says of every page how many rows it holds. */
+const countedSource = (source: SignInSource, came: (rows: number) => void): SignInSource => ({
+  budget: source.budget,
+  read: async function* (window, abort, take) {
+    for await (const page of source.read(window, abort, take)) {
+      came(page.rows.length)
+      yield page
+    }
+  },
+})
 
 /** What a failed window means for its stream. False when the stream is to be left alone for the rest of the tick. */
 function noteFailure(error: unknown, window: PlannedWindow, one: StreamCollection, ports: Ports): boolean {

@@ -1,6 +1,7 @@
 import type { BucketRow } from '../aggregates/bucketRow'
 import { sumOfArrivals } from '../signIns/arrivals'
 import { arrivalAllowance, bucketLength, bucketStart, type TimeRange } from '../signIns/buckets'
+import { currentLagMax } from '../signIns/completeness'
 import { hour, type Instant, minute, second } from '../signIns/instant'
 import { type ReadingExtent, readingExtent } from '../signIns/readingExtent'
 import { graphPageRows, rowsOfNextBucket } from '../signIns/readingPlan'
@@ -27,7 +28,7 @@ export function collectionProgress(collection: Collection, now: Instant): Collec
     one,
     extent: readingExtent({ now, lookbackFrom: one.lookbackFrom, readings: one.ledger.readings }),
   }))
-  const overload = overloadOf(collection, now)
+  const rates = ratesOf(collection, now)
   const progress = extents.map(({ stream, one, extent }): StreamProgress => {
     const ledgers = [...one.ledger.hourRows.values(), ...looseRows(one.ledger)].map((row) => row.ledger)
     return {
@@ -42,8 +43,9 @@ export function collectionProgress(collection: Collection, now: Instant): Collec
       lateRows: ledgers.reduce((sum, { rows, rowsWhenComplete }) => sum + Math.max(0, rows - (rowsWhenComplete ?? rows)), 0),
       malformedRows: ledgers.reduce((sum, { malformedRows }) => sum + malformedRows, 0),
       arrivals: sumOfArrivals(ledgers.map(({ arrivals }) => arrivals)),
-      overload: hasGaps(one, extent, now) ? overload : undefined,
+      overload: overloadOf(one, extent, rates, now),
       lastCommitAt: one.lastCommitAt,
+      lastRowsAt: one.lastRowsAt,
       refusal: one.refusal,
       retentionLength: one.retentionLength,
       windowLength: one.windowLengths.due,
@@ -74,16 +76,39 @@ const stretchOf = (before: StreamProgress | undefined): TimeRange | undefined =>
 const looseRows = ({ rows, hourRows }: StreamLedger): Pick<BucketRow, 'ledger'>[] =>
   [...rows.values()].filter((row) => !hourRows.has(bucketStart(row.start, '1h')))
 
-/** How many sign-ins come and how many were read, where that is more than the requests of a minute can give. */
-function overloadOf({ streams, ports, rowsRead, startedAt }: Collection, now: Instant): Overload | undefined {
+interface Rates extends Overload {
+  /** Whether what buckets have that were read is more than the requests of a minute can give. */
+  readonly isTooMuch: boolean
+}
+
+/** How many sign-ins come and how many were read. */
+function ratesOf({ streams, ports, rowsRead, startedAt }: Collection, now: Instant): Rates {
   const { budget, pageRows = graphPageRows } = ports.signIns
-  const arriving = [...streams.values()].reduce(
-    (sum, { ledger }) => sum + ((rowsOfNextBucket(ledger.readings, now) ?? 0) * minute) / bucketLength,
-    0,
-  )
-  const possible = budget.available(now + minute) * pageRows
-  if (arriving * readingsOfEach <= possible) return undefined
-  return { arriving, read: rowsRead / Math.max(1, (now - startedAt) / minute) }
+  const perStream = [...streams.values()].map(({ ledger, unfinishedRate = 0 }) => ({
+    known: ((rowsOfNextBucket(ledger.readings, now) ?? 0) * minute) / bucketLength,
+    unfinishedRate,
+  }))
+  const known = perStream.reduce((sum, one) => sum + one.known, 0)
+  const arriving = perStream.reduce((sum, one) => sum + Math.max(one.known, one.unfinishedRate), 0)
+  // What Graph asks us to wait for is a fault of its own, and no measure of what it gives.
+  const from = Math.max(now, budget.state().retryAfterUntil ?? now)
+  const possible = budget.available(from + minute) * pageRows
+  return { arriving, read: rowsRead / Math.max(1, (now - startedAt) / minute), isTooMuch: known * readingsOfEach > possible }
+}
+
+/**
+ * Set where a stream is left behind because there is too much to read: a bucket that does not end in the time that one may
+ * take, or buckets left out though Graph answers. A run that has not got that far yet says what the one before it said.
+ */
+function overloadOf(
+  one: StreamCollection,
+  extent: ReadingExtent,
+  { arriving, read, isTooMuch }: Rates,
+  now: Instant,
+): Overload | undefined {
+  const isLagging = extent.readTo === undefined || now - extent.readTo > currentLagMax
+  if ((isLagging && one.unfinishedRate !== undefined) || (isTooMuch && hasGaps(one, extent, now))) return { arriving, read }
+  return isLagging && extent.readTo === one.before?.readTo ? one.before?.overload : undefined
 }
 
 /** Whether buckets that are over were left behind lately, other than those before the first one that was ever read. */

@@ -25,6 +25,12 @@ export interface TimeRange {
   readonly to: Instant
 }
 
+/**
+ * The earliest time that a window of a grain may begin at, where its rows are kept for some days: an hour more than that, so
+ * that a window of the whole retention, asked for as one, does not fall short of it by the minutes that its bucket is open.
+ */
+export const answeredFrom = (now: Instant, retentionDays: number): Instant => now - retentionDays * day - hour
+
 /** The start of the bucket of a grain that an instant falls into. Days begin at midnight of the zone. */
 export function bucketStart(at: Instant, grain: Grain, zone: ZoneOffset = utc): Instant {
   if (grain === '5m') return at - positiveRemainder(at, bucketLength)

@@ -6,7 +6,10 @@ import { type StreamId, streams } from './streams'
 
 /** A stream's newest closed bucket may be this old while the stream is still `current`. */
 export const currentLagMax = arrivalAllowance + 10 * minute
-/** A stream that lags is `behind` while something was committed within this time, and `stalled` after it. */
+/**
+ * A stream that lags is `behind` while something was committed within this time, and `stalled` after it; where more sign-ins
+ * come than can be read, it is enough that Graph gave some, for a window that never ends is read all the same.
+ */
 export const stalledAfter = 15 * minute
 /** A stream that used to work is `forbidden` only when Graph has been refusing it for this long. */
 export const refusalGrace = 15 * minute
@@ -35,9 +38,11 @@ export function streamStatuses(progress: readonly StreamProgress[], enabled: rea
   return streams.map(({ id }) => {
     const found = progress.find((one) => one.stream === id)
     const readTo = found?.readTo
+    const state = stateOf(id, found, enabled, now)
+    const overload = state === 'behind' ? found?.overload : undefined
     return {
       stream: id,
-      state: stateOf(id, found, enabled, now),
+      state,
       completeFrom: found?.completeFrom,
       completeTo: found?.completeTo,
       readTo,
@@ -49,7 +54,7 @@ export function streamStatuses(progress: readonly StreamProgress[], enabled: rea
       malformedRows: found?.malformedRows ?? 0,
       arrivals: found?.arrivals,
       refusal: found?.refusal,
-      detail: found?.refusal?.detail ?? (found?.overload && overloadDetail(found.overload)) ?? found?.detail,
+      detail: found?.refusal?.detail ?? (overload && overloadDetail(overload)) ?? found?.detail,
     }
   })
 }
@@ -67,17 +72,18 @@ export function completeToAge(progress: readonly StreamProgress[], enabled: read
 function stateOf(id: StreamId, progress: StreamProgress | undefined, enabled: readonly StreamId[], now: Instant): StreamState {
   if (!enabled.includes(id)) return 'disabled'
   if (progress?.refusal && (progress.readTo === undefined || now - progress.refusal.since >= refusalGrace)) return progress.refusal.state
-  if (progress?.readTo === undefined) return 'starting'
+  const isLately = (at: Instant | undefined): boolean => at !== undefined && now - at <= stalledAfter
+  const goesOn = isLately(progress?.lastCommitAt) || (progress?.overload !== undefined && isLately(progress.lastRowsAt))
+  if (progress?.readTo === undefined) return progress?.overload && goesOn ? 'behind' : 'starting'
   if (now - progress.readTo <= currentLagMax) return progress.overload ? 'behind' : 'current'
-  const committedLately = progress.lastCommitAt !== undefined && now - progress.lastCommitAt <= stalledAfter
-  return committedLately ? 'behind' : 'stalled'
+  return goesOn ? 'behind' : 'stalled'
 }
 
 const rate = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 
 /** What is wrong, how much, and what to do. */
 const overloadDetail = ({ arriving, read }: Overload): string =>
-  `Sign-ins come faster than they are read: about ${rate.format(arriving)} a minute come and ${rate.format(read)} a minute were read. ` +
+  `More sign-ins come than can be read: about ${rate.format(arriving)} a minute or more, each to be read twice, and ${rate.format(read)} a minute were read. ` +
   'Leave streams out with STREAMS; Microsoft Graph gives at most 30,000 a minute, and what is beyond it needs a diagnostic setting.'
 
 /** How complete an answer over a window is, as it is given out. */

@@ -20,6 +20,8 @@ const emptyLength = 2 * hour
 export const graphPageRows = 1_000
 /** A window of several buckets is expected to fit into this many pages. */
 const windowPagesMax = 2
+/** Buckets of a live edge: those that ended within the arrival allowance, and the open one. */
+const liveBuckets = arrivalAllowance / bucketLength + 1
 /** Of the buckets that were read last, so many say how many rows the next one will have. */
 const recentBuckets = 6
 const recentLength = 30 * 24 * hour
@@ -76,8 +78,8 @@ export interface StreamPlan {
  * time: what was not read, for whatever reason, is still due at the next tick.
  */
 export function planReadings(input: PlanInput): StreamPlan {
-  const reasons = dueBuckets(input)
   const rowsPerBucket = rowsOfNextBucket(input.readings, input.now)
+  const reasons = dueBuckets(input, rowsPerBucket)
   const urgent = [...reasons].filter(([, reason]) => reason !== 'backfill')
   const unread = [...reasons].filter(([, reason]) => reason === 'backfill')
   return {
@@ -86,9 +88,9 @@ export function planReadings(input: PlanInput): StreamPlan {
   }
 }
 
-function dueBuckets(input: PlanInput): Map<Instant, ReadingReason> {
+function dueBuckets(input: PlanInput, rowsPerBucket: number | undefined): Map<Instant, ReadingReason> {
   const due = new Map<Instant, ReadingReason>()
-  const everyTick = isReadEveryTick(input)
+  const everyTick = isReadEveryTick(input, rowsPerBucket)
   for (let start = input.lookbackFrom; start <= input.now; start += bucketLength) {
     const reason = dueReason(start, input.readings.get(start), input.now, everyTick)
     if (reason) due.set(start, reason)
@@ -117,17 +119,19 @@ export function dueReason(
 
 /**
  * A live edge of more than a page is not read at every tick, and neither is that of a stream in which nothing happened
- * lately: their buckets wait until they are over.
+ * lately: their buckets wait until they are over. A bucket that was read while it was open, and not since, has as many
+ * rows as others have; where none could be read after its end, they are too many.
  */
-function isReadEveryTick({ now, readings, pageRows = graphPageRows }: PlanInput): boolean {
+function isReadEveryTick({ now, readings, pageRows = graphPageRows }: PlanInput, rowsPerBucket: number | undefined): boolean {
   const closed = bucketStart(now, '5m') - bucketLength
   const lately: number[] = []
   for (let start = closed; start > closed - emptyLength; start -= bucketLength) {
     const reading = readings.get(start)
-    if (reading) lately.push(reading.rows)
+    if (reading) lately.push(rowsKnown(reading, start) ?? Math.max(reading.rows, rowsPerBucket ?? Number.POSITIVE_INFINITY))
   }
+  if (lately.length === 0) lately.push((rowsPerBucket ?? 0) * liveBuckets)
   const isEmpty = lately.length >= emptyLength / bucketLength - 1 && lately.every((rows) => rows === 0)
-  return !isEmpty && lately.slice(0, 3).reduce((sum, rows) => sum + rows, 0) <= pageRows
+  return !isEmpty && lately.slice(0, liveBuckets).reduce((sum, rows) => sum + rows, 0) <= pageRows
 }
 
 /** How many rows a bucket is expected to have: the mean of those that were read last; undefined where none was read after its end. */

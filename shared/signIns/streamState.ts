@@ -3,7 +3,8 @@ import type { Instant } from './instant'
 import type { StreamId } from './streams'
 
 /**
- * How well a stream is being read. `forbidden` and `unlicensed`: Graph refuses it, `unavailable`: this cloud does not
+ * How well a stream is being read. `behind`: its reading goes on and lags, or sign-ins come faster than it does; `stalled`:
+ * it lags and does not go on; `forbidden` and `unlicensed`: Graph refuses it, `unavailable`: this cloud does not
  * serve it, `disabled`: the setting STREAMS leaves it out, `starting`: nothing was read yet.
  */
 export type StreamState = 'current' | 'behind' | 'stalled' | 'forbidden' | 'unlicensed' | 'unavailable' | 'disabled' | 'starting'
@@ -37,6 +38,8 @@ export interface StreamProgress {
   /** Set while buckets are left behind because sign-ins come faster than they can be read. */
   readonly overload?: Overload | undefined
   readonly lastCommitAt: Instant | undefined
+  /** When Graph last gave rows of the stream, also of a window that was not read to its end. */
+  readonly lastRowsAt?: Instant | undefined
   /** Since when Graph has been refusing the stream, and how; undefined while it answers. */
   readonly refusal: Refusal | undefined
   /** How long Graph keeps this stream, in milliseconds, where it is less than was asked for; learnt from its answer. */
@@ -52,9 +55,11 @@ export interface StreamProgress {
   readonly detail: string | undefined
 }
 
-/** Sign-ins a minute, of all streams together: how many come, and how many were read. */
+/** Sign-ins a minute, of all streams together. */
 export interface Overload {
+  /** How many come, at least. */
   readonly arriving: number
+  /** How many Graph gave to this run, each as often as it gave it. */
   readonly read: number
 }
 

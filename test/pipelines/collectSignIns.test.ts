@@ -1,5 +1,5 @@
 import { GraphReadError } from '../../shared/runtime/errors'
-import { bucketLength } from '../../shared/signIns/buckets'
+import { answeredFrom, bucketLength, widenToGrain } from '../../shared/signIns/buckets'
 import { day, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import { useStorageEmulator } from '../support/tables'
 import type { SourceReading } from './virtualLog'
@@ -146,6 +146,24 @@ test('collectSignIns: what is older than the 5-minute retention is read and kept
   const { totals } = await monitor.summary({ window, grain: '1h' })
   expect(totals.signIns).toBe(monitor.log.visible(stream, window.from, window.to, monitor.now).length)
   expect(totals.series.some(([, value]) => value === null)).toBe(false)
+})
+
+test('collectSignIns: as long as an hour can be asked for by 5 minutes, both grains say the same', async () => {
+  const monitor = open(6, { retention: { '5m': 1, '1h': 93, '1d': 400 } })
+  const from = noon - 2 * minute - 2 * hour
+  // One row of two shows only after its hour was read as complete.
+  for (let at = from; at < from + hour; at += 2 * minute) monitor.log.add({ at, visibleAt: at % (4 * minute) === 0 ? at : noon + hour })
+  await monitor.tick()
+  for (const minutes of [-30, 0, 27, 54]) {
+    monitor.now = from + 25 * hour + minutes * minute
+    await monitor.tick()
+    const window = widenToGrain({ from: Math.max(from, answeredFrom(monitor.now, 1)), to: from + hour }, '5m')
+    const visible = monitor.log.visible(stream, window.from, window.to, monitor.now).length
+    const fine = await monitor.summary({ window })
+    expect([minutes, fine.totals.signIns]).toEqual([minutes, visible])
+  }
+  const whole = await monitor.summary({ window: { from, to: from + hour }, grain: '1h' })
+  expect(whole.totals.signIns).toBe(30)
 })
 
 test('collectSignIns: an hour of which a part was read before it grew too old for buckets is read whole', async () => {

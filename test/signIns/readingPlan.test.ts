@@ -119,6 +119,23 @@ describe('planReadings', () => {
     expect(backfill.every(({ from, to }) => ((to - from) / bucketLength) * 500 <= 2_000)).toBe(true)
   })
 
+  test.each`
+    story                                                                       | known        | lately                           | open
+    ${'nothing was ever read'}                                                  | ${undefined} | ${{}}                            | ${true}
+    ${'few come, and the newest was read while it was open'}                    | ${100}       | ${{ '11:50': 100, '11:55': 20 }} | ${true}
+    ${'many come, and the newest were read while they were open'}               | ${1_500}     | ${{ '11:50': 0, '11:55': 20 }}   | ${false}
+    ${'many come, and nothing was read for hours'}                              | ${1_500}     | ${{}}                            | ${false}
+    ${'few come, and nothing was read for hours'}                               | ${100}       | ${{}}                            | ${true}
+    ${'none was ever read after its end, for reading some while they are open'} | ${undefined} | ${{ '11:50': 0, '11:55': 20 }}   | ${false}
+  `('planReadings: when $story, it is $open that the open bucket is read', ({ known, lately, open }) => {
+    const readings = known === undefined ? new Map<Instant, BucketReading>() : completeReadings(at('06:00'), at('09:00'), known)
+    for (const [start, rows] of Object.entries<number>(lately)) readings.set(at(start), readAt(at(start) + minute, rows))
+    const { windows } = planReadings(input({ readings }))
+    expect(windows.some(({ to }) => to > at('12:02'))).toBe(open)
+    // What is over is read all the same.
+    expect(windows.some(({ from, to }) => from <= at('11:55') && to >= at('12:00'))).toBe(true)
+  })
+
   test('planReadings: a busy live edge is torn apart, a quiet one is one request', () => {
     const busy = new Map<Instant, BucketReading>()
     for (let start = at('11:00'); start < at('11:50'); start += bucketLength) busy.set(start, readAt(start + hour + day, 1_500))
