@@ -22,6 +22,7 @@ export interface BucketRow extends BucketKey {
 /** A bucket as it is written: replaced whole, never added to. */
 export interface BucketWrite extends BucketKey {
   readonly ledger: Ledger
+  /** May be made only when it is asked for, and again each time: a commit of many holds one at a time. */
   readonly aggregate: Aggregate
   /** The ETag that was read before the first page; undefined where no row existed. */
   readonly replaces: string | undefined

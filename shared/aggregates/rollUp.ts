@@ -14,15 +14,17 @@ export interface RollUpChild {
 
 /**
  * A coarse bucket, computed whole from the finer ones of its stream that exist. `expected` is how many there are when
- * none is missing: 12 for an hour, 23 to 25 for a day.
+ * none is missing: 12 for an hour, 23 to 25 for a day. The aggregate is made when it is asked for, and again each time.
  */
 export function rollUp(children: readonly RollUpChild[], expected: number): { readonly ledger: Ledger; readonly aggregate: Aggregate } {
   const rows = children.map((child) => child.row)
   return {
     ledger: coarseLedger(rows, expected),
-    aggregate: {
-      counts: mergeCounts(rows.map((row) => row.counts)),
-      facets: mergeFacets(children.map((child) => child.facets)),
+    get aggregate() {
+      return {
+        counts: mergeCounts(rows.map((row) => row.counts)),
+        facets: mergeFacets(children.map((child) => child.facets)),
+      }
     },
   }
 }

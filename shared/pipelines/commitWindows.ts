@@ -133,7 +133,16 @@ function bucketWrite({ window, reading, start, result }: OpenBucket, before: Led
     shrunkTo: undefined,
     children: undefined,
   }
-  return { stream, grain, start, ledger, aggregate: result.aggregate, replaces: before?.version }
+  return {
+    stream,
+    grain,
+    start,
+    ledger,
+    get aggregate() {
+      return result.aggregate
+    },
+    replaces: before?.version,
+  }
 }
 
 /**

@@ -23,6 +23,7 @@ export interface WindowReading {
 export interface BucketReadingResult {
   readonly rows: number
   readonly malformedRows: number
+  /** Counted each time it is asked for: what waits for its commit is held as records, which are much smaller than counts. */
   readonly aggregate: Aggregate
 }
 
@@ -141,23 +142,28 @@ function countByBucket(
   malformed: ReadonlyMap<string, Instant>,
   options: MonitorOptions,
 ): Map<Instant, BucketReadingResult> {
-  const tallies = new Map<Instant, { tally: Tally; rows: number; malformedRows: number }>()
-  for (const start of bucketStarts(window, window.grain)) {
-    tallies.set(start, { tally: new Tally(options.hashUser.keyId), rows: 0, malformedRows: 0 })
-  }
-  for (const record of records) {
-    const bucket = tallies.get(bucketStart(record.createdDateTime, window.grain))
-    if (!bucket) continue
-    bucket.tally.add(record)
-    bucket.rows += 1
-  }
+  const buckets = new Map<Instant, { readonly records: SignInRecord[]; malformedRows: number }>()
+  for (const start of bucketStarts(window, window.grain)) buckets.set(start, { records: [], malformedRows: 0 })
+  for (const record of records) buckets.get(bucketStart(record.createdDateTime, window.grain))?.records.push(record)
   for (const start of malformed.values()) {
-    const bucket = tallies.get(start)
+    const bucket = buckets.get(start)
     if (bucket) bucket.malformedRows += 1
   }
   const results = new Map<Instant, BucketReadingResult>()
-  for (const [start, { tally, rows, malformedRows }] of tallies) {
-    results.set(start, { rows, malformedRows, aggregate: tally.aggregate() })
+  for (const [start, bucket] of buckets) {
+    results.set(start, {
+      rows: bucket.records.length,
+      malformedRows: bucket.malformedRows,
+      get aggregate() {
+        return aggregateOf(bucket.records, options)
+      },
+    })
   }
   return results
+}
+
+function aggregateOf(records: readonly SignInRecord[], { hashUser }: MonitorOptions): Aggregate {
+  const tally = new Tally(hashUser.keyId)
+  for (const record of records) tally.add(record)
+  return tally.aggregate()
 }

@@ -76,10 +76,22 @@ export async function rollUpRange(
   const facetsOf = byBucket(await buckets.facets({ ...childQuery, from: Math.min(...dueStarts), to: facetsTo }))
   const writes: BucketWrite[] = due.map(({ key, children: own, expected, replaces }) => {
     const made = rollUp(
-      own.map((row) => ({ row, facets: facetsOf.get(row.stream)?.get(row.start)?.facets ?? emptyFacets })),
+      own.map((row) => ({
+        row,
+        get facets() {
+          return facetsOf.get(row.stream)?.get(row.start)?.facets ?? emptyFacets
+        },
+      })),
       expected,
     )
-    return { ...key, ...made, replaces }
+    return {
+      ...key,
+      ledger: made.ledger,
+      get aggregate() {
+        return made.aggregate
+      },
+      replaces,
+    }
   })
   const { committed } = await buckets.commit(writes)
   const committedOf = byBucket(committed)

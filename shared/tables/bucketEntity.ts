@@ -50,17 +50,19 @@ export interface BucketEntity {
  * never are.
  */
 export function bucketEntity(tenantId: string, write: BucketWrite): BucketEntity {
+  // Asked for once: it may be counted only then.
+  const { counts, facets } = write.aggregate
   const small: Entity = {
     partitionKey: bucketPartition(tenantId, write),
     rowKey: bucketRowKey(write),
     stream: write.stream,
-    ...outcomeTotals(write.aggregate.counts),
-    ...textChunks('counts', encodeCounts(write.aggregate.counts)),
+    ...outcomeTotals(counts),
+    ...textChunks('counts', encodeCounts(counts)),
     ...ledgerProperties(write.ledger),
   }
   const chunkHeaders = facetsChunks.reduce((bytes, name) => bytes + propertySize(name, new Uint8Array()), 0)
-  const facets = compressFacets(write.aggregate.facets, entityLimits.entityBytes - entitySize(small) - chunkHeaders)
-  return { entity: { ...small, ...byteChunks('facets', facets.bytes) }, facetKeysKept: facets.keysKept }
+  const compressed = compressFacets(facets, entityLimits.entityBytes - entitySize(small) - chunkHeaders)
+  return { entity: { ...small, ...byteChunks('facets', compressed.bytes) }, facetKeysKept: compressed.keysKept }
 }
 
 /**

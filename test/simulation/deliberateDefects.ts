@@ -84,10 +84,10 @@ export const defects: readonly Defect[] = [
       { file: rollUpBuckets, from: 'import { emptyFacets } from', to: 'import { emptyFacets, mergeCounts } from' },
       {
         file: rollUpBuckets,
-        from: 'return { ...key, ...made, replaces }',
-        to: `const before = rowOf.get(\`\${key.stream}|\${key.start}\`)
-    const counts = before ? mergeCounts([before.counts, made.aggregate.counts]) : made.aggregate.counts
-    return { ...key, ...made, aggregate: { ...made.aggregate, counts }, replaces }`,
+        from: 'return made.aggregate',
+        to: `const before = rowOf.get(key.stream)?.get(key.start)
+        const counts = before ? mergeCounts([before.counts, made.aggregate.counts]) : made.aggregate.counts
+        return { ...made.aggregate, counts }`,
       },
     ],
     test: 'test/pipelines/commitWindows.test.ts',
