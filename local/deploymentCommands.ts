@@ -9,7 +9,8 @@ Read from the environment:
   MONITOR_URL           root of the monitor, in place of --url
   MONITOR_FUNCTION_KEY  key of the function getCheck, in Azure
   OPERATOR_KEY          the value of the setting OPERATOR_KEY
-  MONITOR_TOKEN         a token for the app registration, where built-in authentication is on`
+  MONITOR_TOKEN         a token for the app registration, where built-in authentication is on
+  MONITOR_...           other outputs of the deployment, for the commands that are printed`
 
 /** The commands around a deployment. Each is loaded when it is asked for. */
 export function addDeploymentCommands(program: Command, io: CommandIo, ended: (exitCode: number) => void): void {

@@ -57,7 +57,7 @@ export interface CheckFacts {
   readonly names: MendNames
 }
 
-/** The words that stand in a command for what is not known before it is answered; the deployment's outputs have the same names. */
+/** The words that stand in a command for what is not known before it is answered; where the deployment puts it out, its output has the same name. */
 export const mendWords = [
   'MONITOR_APP_NAME',
   'MONITOR_RESOURCE_GROUP',
