@@ -353,5 +353,9 @@ const pasteable = (words: readonly string[]): string =>
 const plain = (region: string): string => region.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
 const bounded = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, detailCharactersMax)
-const said = ({ stderr, stdout }: AzureAnswer): string =>
-  bounded(stderr.replace(/^ERROR: /, '')) || bounded(stdout) || 'it gives no reason.'
+
+/** The reason of a refusal. Where the Azure CLI itself stumbles over one, it stands in the middle of a stack trace. */
+function said({ stderr, stdout }: AzureAnswer): string {
+  const [, traced] = /HttpResponseError: ([\s\S]*?)(?:\n\s*\n|$)/.exec(stderr) ?? []
+  return bounded(traced ?? stderr.replace(/^ERROR: /, '')) || bounded(stdout) || 'it gives no reason.'
+}

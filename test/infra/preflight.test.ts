@@ -222,6 +222,26 @@ test.each<[story: string, otherwise: Record<string, Said>, name: string, detail:
     /Set lock to None/,
   ],
   [
+    'the Azure CLI stumbles over a refusal',
+    {
+      'deployment group what-if': {
+        exitCode: 1,
+        stderr: [
+          'ERROR: The command failed with an unexpected error. Here is the traceback:',
+          'Traceback (most recent call last):',
+          'azure.core.exceptions.HttpResponseError: (InvalidTemplate) The value of name is too long.',
+          'Code: InvalidTemplate',
+          '',
+          'During handling of the above exception, another exception occurred:',
+          'RuntimeError: The content for this response was already consumed',
+        ].join('\n'),
+      },
+    },
+    'deployment',
+    /^Azure refuses it: \(InvalidTemplate\) The value of name is too long\. Code: InvalidTemplate$/,
+    /^az deployment group what-if/,
+  ],
+  [
     'a policy denies a resource',
     {
       'deployment group what-if': refusal(
