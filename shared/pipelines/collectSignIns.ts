@@ -1,9 +1,10 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
 import { answeredFrom, bucketLength, bucketStart, widenToGrain } from '../signIns/buckets'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
-import { finalSettlingAge, type PlannedWindow, planReadings, planTick } from '../signIns/readingPlan'
+import { finalSettlingAge, type PlannedWindow, planReadings } from '../signIns/readingPlan'
 import type { Refusal, StreamProgress } from '../signIns/streamState'
 import type { StreamId } from '../signIns/streams'
+import { planTick } from '../signIns/tickPlan'
 import type { MonitorOptions } from './options'
 import type { Ports, SignInSource } from './ports'
 import { readWindow } from './readWindow'
@@ -21,6 +22,8 @@ import {
 
 /** One bucket too large for a tick may take this long. */
 const windowTimeMax = 4 * minute
+/** Requests that wait for the limit of Graph, which is for ten seconds, are sent about so long after those that did not. */
+const waitLength = 11 * second
 /** A window is started only while this share of the slowest one so far is left. */
 const slowestShare = 1.5
 /** Of the requests that are left of a tick, backfill takes this part, so that the next tick finds some. */
@@ -185,18 +188,30 @@ function oldestHour({ readings }: StreamLedger, unsettledFrom: Instant | undefin
 }
 
 /**
- * Reads and commits the live edge and what is closing, and then settles as far as the requests go, as planned at the start
- * of the tick.
+ * Reads and commits the live edge and what is closing, and then settles as far as the requests go that are worth waiting
+ * for, as planned at the start of the tick.
  */
 export async function collectDueWindows(collection: Collection, until: Instant): Promise<void> {
   const { ports, streams } = collection
   const windows = [...streams].flatMap(([stream, one]) => planOf('due', stream, one, collection))
   const arrivals = new Map([...streams].map(([stream, { before }]) => [stream, before?.arrivals]))
-  const { live, settling, leftOut } = planTick(windows, ports.signIns.budget.available(until), arrivals)
-  collection.awaited = new Set([...live, ...settling, ...leftOut])
-  await collectWindows(live, collection, until)
+  const { live, spare, settling, leftOut, patient } = planTick({
+    windows,
+    now: ports.clock(),
+    requests: requestsOf(ports, until),
+    arrivals,
+  })
+  collection.awaited = new Set([...live, ...spare, ...settling, ...leftOut, ...patient])
+  await collectWindows([...live, ...spare], collection, until)
   await collectWindows(settling, collection, until)
   await collection.commits.flush()
+}
+
+/** The requests that can be sent at once, after each further wait for the limit of Graph, and in all until an instant. */
+function requestsOf({ clock, signIns }: Ports, until: Instant): number[] {
+  const requests: number[] = []
+  for (let at = clock(); at < until; at += waitLength) requests.push(signIns.budget.available(at))
+  return [...requests, signIns.budget.available(until)]
 }
 
 /** Reads windows, those of a stream one after the other and all streams side by side, and hands them on to be committed. */

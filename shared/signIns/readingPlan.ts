@@ -1,6 +1,5 @@
-import { type Arrivals, shareAfter } from './arrivals'
 import { arrivalAllowance, bucketEnd, bucketLength, bucketStart, type Grain, type TimeRange } from './buckets'
-import { hour, type Instant, minute } from './instant'
+import { hour, type Instant } from './instant'
 import type { StreamId } from './streams'
 
 /** Ages, counted from the end of a bucket's hour, at which the bucket is read again for what came late. */
@@ -20,6 +19,8 @@ const emptyLength = 2 * hour
 export const graphPageRows = 1_000
 /** A window of several buckets is expected to fit into this many pages. */
 const windowPagesMax = 2
+/** One that settles may be longer: the last page of each is not full, and a tick cuts off as many buckets as it has room for. */
+const settlingPagesMax = 16
 /** Buckets of a live edge: those that ended within the arrival allowance, and the open one. */
 const liveBuckets = arrivalAllowance / bucketLength + 1
 /** Of the buckets that were read last, so many say how many rows the next one will have. */
@@ -80,10 +81,19 @@ export interface StreamPlan {
 export function planReadings(input: PlanInput): StreamPlan {
   const rowsPerBucket = rowsOfNextBucket(input.readings, input.now)
   const reasons = dueBuckets(input, rowsPerBucket)
+  const rowsOfLast = rowsOfNextBucket(input.readings, input.now, 1)
+  const rowsPerComplete = rowsOfNextBucket(input.readings, input.now - 2 * arrivalAllowance)
+  const rowsOf = (start: Instant): number => {
+    const known = rowsKnown(input.readings.get(start), start)
+    const reason = reasons.get(start)
+    // What is read as soon as it is over shows as much as the one before did, and not whole until it closes.
+    if (reason === 'live-edge') return known ?? rowsOfLast ?? 0
+    return reason === 'closing' ? Math.max(known ?? 0, rowsPerComplete ?? 0) : (known ?? rowsPerBucket ?? 0)
+  }
   const urgent = [...reasons].filter(([, reason]) => reason !== 'backfill')
   const unread = [...reasons].filter(([, reason]) => reason === 'backfill')
   return {
-    windows: joinNeighbours(urgent, input, (start) => rowsKnown(input.readings.get(start), start) ?? rowsPerBucket ?? 0).sort(byUrgency),
+    windows: joinNeighbours(urgent, input, rowsOf).sort(byUrgency),
     backfill: joinNeighbours(unread.reverse(), input, () => rowsPerBucket ?? 0),
   }
 }
@@ -135,11 +145,15 @@ function isReadEveryTick({ now, readings, pageRows = graphPageRows }: PlanInput,
 }
 
 /** How many rows a bucket is expected to have: the mean of those that were read last; undefined where none was read after its end. */
-export function rowsOfNextBucket(readings: ReadonlyMap<Instant, BucketReading>, now: Instant): number | undefined {
+export function rowsOfNextBucket(
+  readings: ReadonlyMap<Instant, BucketReading>,
+  now: Instant,
+  bucketsMax = recentBuckets,
+): number | undefined {
   let buckets = 0
   let rows = 0
   const newest = bucketStart(now, '5m')
-  for (let start = newest; start >= newest - recentLength && buckets < recentBuckets; start -= bucketLength) {
+  for (let start = newest; start >= newest - recentLength && buckets < bucketsMax; start -= bucketLength) {
     const known = rowsKnown(readings.get(start), start)
     if (known === undefined) continue
     buckets += 1
@@ -173,7 +187,7 @@ function joinNeighbours(
   for (const [start, reason] of due) {
     const grain = start < input.hoursBefore ? '1h' : '5m'
     const rows = rowsOf(start)
-    if (last && joins(last, { start, grain, rows }, input.windowLengthMax, pageRows)) {
+    if (last && joins(last, { start, grain, reason, rows }, input.windowLengthMax, pageRows)) {
       last.from = Math.min(last.from, start)
       last.to = Math.max(last.to, start + bucketLength)
       last.reason = moreUrgent(last.reason, reason)
@@ -192,7 +206,7 @@ function joinNeighbours(
 
 function joins(
   window: OpenWindow,
-  bucket: { readonly start: Instant; readonly grain: OpenWindow['grain']; readonly rows: number },
+  bucket: { readonly start: Instant; readonly grain: OpenWindow['grain']; readonly reason: ReadingReason; readonly rows: number },
   lengthMax: number,
   pageRows: number,
 ): boolean {
@@ -201,62 +215,25 @@ function joins(
   if ((window.to !== bucket.start && window.from !== end) || window.grain !== bucket.grain) return false
   // What is kept as hours is read in whole hours.
   if (bucket.grain === '1h' && bucketStart(border, '1h') !== border) return true
-  return window.rows + bucket.rows <= windowPagesMax * pageRows && window.to - window.from + bucketLength <= lengthMax
+  const pagesMax = settlingReasons.has(window.reason) && settlingReasons.has(bucket.reason) ? settlingPagesMax : windowPagesMax
+  return window.rows + bucket.rows <= pagesMax * pageRows && window.to - window.from + bucketLength <= lengthMax
 }
 
-/** What is read before anything else, whatever it takes. */
-const isLiveEdge = (reason: ReadingReason): boolean => reason === 'live-edge' || reason === 'closing'
+const settlingReasons: ReadonlySet<ReadingReason> = new Set(settlingAges.map(({ reason }) => reason))
 
 /** When requests are short, what comes last is left out: settling at 6 h first, then at 1 h. What was left out is made up for at the next age. */
-const urgency: readonly ReadingReason[] = ['live-edge', 'closing', 'shrunk', 'settling-24h', 'settling-1h', 'settling-6h', 'backfill']
+export const urgency: readonly ReadingReason[] = [
+  'live-edge',
+  'closing',
+  'shrunk',
+  'settling-24h',
+  'settling-1h',
+  'settling-6h',
+  'backfill',
+]
 
 const moreUrgent = (one: ReadingReason, other: ReadingReason): ReadingReason =>
   urgency.indexOf(one) <= urgency.indexOf(other) ? one : other
 
 const byUrgency = (one: PlannedWindow, other: PlannedWindow): number =>
   urgency.indexOf(one.reason) - urgency.indexOf(other.reason) || other.from - one.from
-
-/** The windows of all streams that one tick reads, and what it leaves to a later one because requests are short. */
-export interface TickPlan {
-  /** The live edge and what is closing; always read. */
-  readonly live: readonly PlannedWindow[]
-  /** Most urgent first. */
-  readonly settling: readonly PlannedWindow[]
-  readonly leftOut: readonly PlannedWindow[]
-}
-
-/**
- * Shares the requests of a tick out to the windows of all streams. The live edge comes first whatever it takes; settling
- * gets what is left, in the order of its ages, and of the same age first the stream whose sign-ins come late most often.
- * What is left out is due at the next tick again, and what is left out for long is made up for at the next age.
- */
-export function planTick(
-  windows: readonly PlannedWindow[],
-  requests: number,
-  arrivals: ReadonlyMap<StreamId, Arrivals | undefined> = new Map(),
-): TickPlan {
-  const live = windows.filter(({ reason }) => isLiveEdge(reason))
-  const lateShare = (stream: StreamId): number => shareAfter(arrivals.get(stream), lateAge)
-  const waiting = windows
-    .filter(({ reason }) => !isLiveEdge(reason))
-    .sort(
-      (one, other) =>
-        urgency.indexOf(one.reason) - urgency.indexOf(other.reason) ||
-        lateShare(other.stream) - lateShare(one.stream) ||
-        other.from - one.from,
-    )
-  let left = requests - live.reduce((sum, window) => sum + window.requests, 0)
-  const settling: PlannedWindow[] = []
-  const leftOut: PlannedWindow[] = []
-  for (const window of waiting) {
-    // One that no tick has room for is read by itself: it would wait for ever.
-    if (window.requests <= left || (settling.length === 0 && left > 0)) {
-      settling.push(window)
-      left -= window.requests
-    } else leftOut.push(window)
-  }
-  return { live, settling, leftOut }
-}
-
-/** What shows after this is late. */
-const lateAge = 20 * minute

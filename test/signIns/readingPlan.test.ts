@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { arrivalAllowance, bucketLength } from '../../shared/signIns/buckets'
 import { day, formatInstant, hour, type Instant, minute, parseInstant } from '../../shared/signIns/instant'
 import { readingExtent } from '../../shared/signIns/readingExtent'
-import { type BucketReading, dueReason, type PlanInput, type PlannedWindow, planReadings, planTick } from '../../shared/signIns/readingPlan'
+import { type BucketReading, dueReason, type PlanInput, planReadings } from '../../shared/signIns/readingPlan'
 
 const at = (text: string): Instant => parseInstant(`2026-03-02T${text}:00Z`) ?? Number.NaN
 const readAt = (time: Instant, rows = 10, shrunkTo?: number): BucketReading => ({ readAt: time, rows, shrunkTo })
@@ -166,6 +166,22 @@ describe('planReadings', () => {
     )
   })
 
+  test('planReadings: a window that settles is longer than others, so that few pages are not full', () => {
+    const settling = completeReadings(at('00:00'), at('11:50'), 2_500)
+    for (let start = at('08:00'); start < at('09:00'); start += bucketLength) settling.set(start, readAt(start + 20 * minute, 2_500))
+    const windows = planReadings(input({ readings: settling })).windows.filter(({ reason }) => reason === 'settling-1h')
+    expect(spans(windows)).toEqual(['08:30-09:00', '08:00-08:30'])
+    expect(windows.map(({ requests }) => requests)).toEqual([15, 15])
+  })
+
+  test('planReadings: what closes is expected to have the rows of complete buckets, the live edge those of the last one read', () => {
+    const readings = completeReadings(at('00:00'), at('11:40'), 3_900)
+    for (const start of [at('11:40'), at('11:45'), at('11:50')]) readings.set(start, readAt(start + 6 * minute, 1_100))
+    const { windows } = planReadings(input({ readings, now: at('12:01') }))
+    expect(windows.map(({ reason, requests }) => `${reason} ${requests}`)).toEqual(['live-edge 2', 'closing 4', 'closing 4'])
+    expect(spans(windows)).toEqual(['11:55-12:00', '11:45-11:50', '11:40-11:45'])
+  })
+
   test('planReadings: the buckets of a sealed hour are never due again', () => {
     const readings = completeReadings(at('00:00'), at('11:50'), 700)
     const { windows, backfill } = planReadings(input({ readings, now: at('12:02') + 5 * day }))
@@ -205,83 +221,6 @@ describe('planReadings', () => {
           const due = readings.get(start) === undefined || (readings.get(start)?.readAt ?? 0) < start + bucketLength + arrivalAllowance
           expect(covered.has(start)).toBe(due)
         }
-      }),
-    )
-  })
-})
-
-describe('planTick', () => {
-  const due = (
-    reason: PlannedWindow['reason'],
-    requests: number,
-    stream: PlannedWindow['stream'] = 'nonInteractiveUser',
-    from = at('08:00'),
-  ) => ({
-    stream,
-    from,
-    to: from + bucketLength,
-    grain: '5m' as const,
-    reason,
-    requests,
-  })
-  const reasons = (windows: readonly PlannedWindow[]): string => windows.map(({ reason }) => reason).join(' ')
-  const everything = [
-    due('settling-6h', 2),
-    due('settling-1h', 2),
-    due('settling-24h', 2),
-    due('shrunk', 1),
-    due('closing', 2),
-    due('live-edge', 4),
-  ]
-
-  test.each`
-    story                                                       | requests | live                   | settling                                         | leftOut
-    ${'there are enough requests for everything'}               | ${13}    | ${'closing live-edge'} | ${'shrunk settling-24h settling-1h settling-6h'} | ${''}
-    ${'six hours are left out first'}                           | ${12}    | ${'closing live-edge'} | ${'shrunk settling-24h settling-1h'}             | ${'settling-6h'}
-    ${'one hour is left out next'}                              | ${10}    | ${'closing live-edge'} | ${'shrunk settling-24h'}                         | ${'settling-1h settling-6h'}
-    ${'a day is kept longest'}                                  | ${8}     | ${'closing live-edge'} | ${'shrunk'}                                      | ${'settling-24h settling-1h settling-6h'}
-    ${'the live edge is read even where it takes all there is'} | ${3}     | ${'closing live-edge'} | ${''}                                            | ${'shrunk settling-24h settling-1h settling-6h'}
-  `('planTick: $story', ({ requests, live, settling, leftOut }) => {
-    const plan = planTick(everything, requests)
-    expect([reasons(plan.live), reasons(plan.settling), reasons(plan.leftOut)]).toEqual([live, settling, leftOut])
-  })
-
-  test('planTick: a window that no tick has room for is read by itself', () => {
-    const plan = planTick([due('settling-24h', 90), due('settling-1h', 1)], 16)
-    expect([reasons(plan.settling), reasons(plan.leftOut)]).toEqual(['settling-24h', 'settling-1h'])
-  })
-
-  test('planTick: of the same age the stream comes first whose sign-ins come late most often, then what is newest', () => {
-    const windows = [
-      due('settling-1h', 1, 'interactiveUser'),
-      due('settling-1h', 1, 'servicePrincipal', at('07:00')),
-      due('settling-1h', 1, 'servicePrincipal', at('07:30')),
-    ]
-    const arrivals = new Map([
-      ['interactiveUser', [990, 0, 0, 0, 10, 0, 0, 0]],
-      ['servicePrincipal', [900, 0, 0, 0, 100, 0, 0, 0]],
-    ] as const)
-    expect(planTick(windows, 9, arrivals).settling.map(({ stream, from }) => `${stream} ${formatInstant(from).slice(11, 16)}`)).toEqual([
-      'servicePrincipal 07:30',
-      'servicePrincipal 07:00',
-      'interactiveUser 08:00',
-    ])
-  })
-
-  test('planTick: every window is live, settling or left out, and what is taken fits the requests', () => {
-    const window = fc
-      .tuple(
-        fc.constantFrom('live-edge', 'closing', 'shrunk', 'settling-1h', 'settling-6h', 'settling-24h'),
-        fc.integer({ min: 1, max: 9 }),
-      )
-      .map(([reason, requests]) => due(reason as PlannedWindow['reason'], requests))
-    fc.assert(
-      fc.property(fc.array(window, { maxLength: 30 }), fc.integer({ min: 0, max: 60 }), (windows, requests) => {
-        const { live, settling, leftOut } = planTick(windows, requests)
-        expect(new Set([...live, ...settling, ...leftOut])).toEqual(new Set(windows))
-        expect(live.length + settling.length + leftOut.length).toBe(windows.length)
-        const taken = [...live, ...settling].reduce((sum, one) => sum + one.requests, 0)
-        if (settling.length > 1) expect(taken).toBeLessThanOrEqual(requests)
       }),
     )
   })
