@@ -13,6 +13,7 @@ import { principalWith } from '../http/clientPrincipal'
 import { type CompiledApp, compileApp, HostProcess } from '../local/host/hostProcess'
 import { buildPackageInCopy } from '../support/builtPackage'
 import { createCertificateAuthority } from '../support/certificates'
+import { schemaErrors } from '../support/schemas'
 import { type SecureTables, startSecureTables } from '../support/secureTables'
 import { startTlsFront, type TlsFront } from '../support/tlsFront'
 
@@ -89,6 +90,9 @@ const start = async ({ tenant, graph }: Awaited<ReturnType<typeof tenantWith>>, 
     IDENTITY_HEADER: 'the secret of the platform',
     USER_HASH_KEY: 'a key that is long enough',
     OPERATOR_KEY: operatorKey,
+    SECRET_URIS: '{"HEARTBEAT_URL":"","RECEIVERS":"https://kv-team.vault.azure.net/secrets/abc-receivers"}',
+    WEBSITE_SITE_NAME: 'func-signins',
+    WEBSITE_RESOURCE_GROUP: 'rg-signins',
     ...settings,
   }
   return host.start({ root: deployed, port: 0, timers: false, env })
@@ -108,7 +112,10 @@ const get = (host: HostProcess, address: string, headers: Record<string, string>
   })
 
 /** What `npm run check` says, as JSON; with a root of Graph it asks there what was granted. */
-const check = async (host: HostProcess, graph?: string): Promise<Check & { code: number; of(name: string): CheckItem | undefined }> => {
+const check = async (
+  host: HostProcess,
+  graph?: string,
+): Promise<Check & { code: number; text: string; of(name: string): CheckItem | undefined }> => {
   let written = ''
   const write = (text: string): boolean => {
     written += text
@@ -118,7 +125,7 @@ const check = async (host: HostProcess, graph?: string): Promise<Check & { code:
   const args = { url: `http://127.0.0.1:${host.port}`, json: true, askGraph: graph !== undefined }
   const code = await runCheck(args, { stdout: { write }, env }, fetch)
   const body = JSON.parse(written) as Check
-  return { ...body, code, of: (name) => body.items.find((item) => item.name === name) }
+  return { ...body, code, text: written, of: (name) => body.items.find((item) => item.name === name) }
 }
 
 test('production: a permission is missed, granted, still missing in the kept token, and works with the next one', async () => {
@@ -131,6 +138,10 @@ test('production: a permission is missed, granted, still missing in the kept tok
   expect(before.code).toBe(1)
   expect(before.of('AuditLog.Read.All')).toMatchObject({ state: 'missing', mend: grantIt, detail: expect.stringContaining('issued at') })
   expect(before.of('interactiveUser')).toMatchObject({ state: 'missing', mend: grantIt })
+  expect(before.of('RECEIVERS')?.mend).toBe(
+    'az keyvault secret set --vault-name kv-team --name abc-receivers --file receivers.json && az functionapp restart --name func-signins --resource-group rg-signins',
+  )
+  expect(schemaErrors('check', JSON.parse(before.text))).toEqual([])
 
   const { principalId: principal } = simulatedIdentity
   const io = { stdout: { write: () => true }, env: { GRAPH_BASE_URL: without.tenant.baseUrl } }
