@@ -190,6 +190,9 @@ var misfits = filter(
       ? 'settings must not hold any of ${join(reserved, ', ')}: the template works them out.'
       : ''
     budgetAmount > 0 && !tellsSomebody ? 'budgetAmount needs watchers or actionGroupIds to tell.' : ''
+    !empty(filter(items(names.?alerts ?? {}), alert => !contains(['no-run', 'failing-steps', 'old-counts', 'health'], alert.key)))
+      ? 'names.alerts takes names for no-run, failing-steps, old-counts and health.'
+      : ''
   ],
   misfit => !empty(misfit)
 )

@@ -43,6 +43,8 @@ export const azureCommands: Readonly<Record<string, readonly string[]>> = {
   login: ['--tenant', '--use-device-code'],
   'provider list': ['--output'],
   'provider register': ['--namespace', '--wait'],
+  'resource delete': ['--ids'],
+  'resource list': ['--resource-group', '--query', '--output'],
   rest: ['--method', '--url', '--body', '--output'],
   'role assignment create': ['--role', '--assignee', '--assignee-object-id', '--assignee-principal-type', '--scope'],
   'role assignment list': ['--scope', '--include-inherited', '--include-groups', '--assignee', '--output'],
