@@ -106,7 +106,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: rule.title
-      description: rule.remedy
+      description: '${rule.remedy} Runbook: docs/runbooks/${rule.name}.md.'
       severity: rule.severity
       enabled: true
       scopes: [insights.id]
@@ -171,7 +171,7 @@ resource probeAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(he
   location: 'global'
   tags: tags
   properties: {
-    description: 'Health was not 200 from two of three places: the monitor is away, or it does not read a stream in time.'
+    description: 'Health was not 200 from two of three places: the monitor is away, or it does not read a stream in time. Runbook: docs/runbooks/health.md.'
     severity: 1
     enabled: true
     scopes: [probe.id, insights.id]

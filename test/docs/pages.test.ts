@@ -48,6 +48,14 @@ test.each(['', '.ja'])('runbooks%s: there is one for each rule and each alert on
   for (const name of alerts) expect(read(`docs/runbooks/README${language}.md`)).toContain(`(${name}${language}.md)`)
 })
 
+test('runbooks: every alert on the monitor names its own in its description', () => {
+  const descriptions = [...read('infra/modules/alerts.bicep').matchAll(/^ +description: (.*Runbook.*)$/gm)].map(([, text]) => text)
+  expect(descriptions).toEqual([
+    expect.stringMatching(/ Runbook: docs\/runbooks\/\$\{rule\.name\}\.md\.'$/),
+    expect.stringMatching(/ Runbook: docs\/runbooks\/health\.md\.'$/),
+  ])
+})
+
 test.each(builtInRules)('runbooks: those of $id lead on to the public page of the rule, each in its language', ({ id, runbook }) => {
   expect(read(`docs/runbooks/${id}.md`)).toContain(`](${runbook.en})`)
   expect(read(`docs/runbooks/${id}.ja.md`)).toContain(`](${runbook.ja})`)
