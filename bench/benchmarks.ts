@@ -2,6 +2,7 @@ import { analyzeFiles } from './analyzeFiles'
 import { analyzeGrowth } from './analyzeGrowth'
 import { backfillMemory } from './backfillMemory'
 import type { Benchmark } from './benchmark'
+import { billedSeconds } from './billedSeconds'
 import { countPages } from './countPages'
 import { loadBundle } from './loadBundle'
 import { pullSignIns } from './pullSignIns'
@@ -23,6 +24,7 @@ export const benchmarks: readonly BenchmarkRow[] = [
   { name: 'analyzeGrowth', goals: ['P12'], run: analyzeGrowth },
   { name: 'pullSignIns', goals: ['P3'], run: pullSignIns },
   { name: 'virtualDay', goals: ['P4'], run: virtualDay },
+  { name: 'billedSeconds', goals: ['P13'], run: billedSeconds },
   { name: 'backfillMemory', goals: ['P4'], run: backfillMemory },
   { name: 'summariseTables', goals: ['P6', 'P12'], run: summariseTables },
   { name: 'summaryGrowth', goals: ['P12'], run: summaryGrowth },

@@ -15,11 +15,17 @@ import type { Benchmark } from './benchmark'
 import { benchOptions } from './benchOptions'
 import { openCountedGraph } from './countedGraph'
 
-/** A tenant of some size, and how many of its sign-ins one row stands for. */
-interface Size {
-  readonly name: string
+/** A tenant of some size. */
+export interface Traffic {
   readonly rowsPerDay: number
+  /** How many of its sign-ins one row stands for. */
   readonly scale: number
+  /** Requests to Graph in ten seconds, where it is not as many as the product sends by itself. */
+  readonly requestsMax?: number
+}
+
+interface Size extends Traffic {
+  readonly name: string
   /** Before it is measured: long enough for the settling of the day before, where there is any. */
   readonly warmUp: number
   readonly goals: Readonly<Partial<Record<keyof DayFigures, number>>>
@@ -45,7 +51,7 @@ const sizes: readonly Size[] = [
 ]
 
 /** Over one day, once the settling of the day before is under way. */
-interface DayFigures {
+export interface DayFigures {
   /** Requests a minute. */
   readonly requestsMean: number
   readonly requestsMax: number
@@ -57,6 +63,8 @@ interface DayFigures {
   readonly unsettledBuckets: number
   /** In 24 hours, reads by HTTP aside. */
   readonly tableTransactions: number
+  /** What the runs of 24 hours are billed for: at least a second each, in steps of a tenth. */
+  readonly billedSeconds: number
   readonly health: Health
 }
 
@@ -84,21 +92,23 @@ const tickSecond = 10 * second
 const begin = parseInstant('2026-03-03T00:00:00Z') ?? 0
 
 /** Runs the monitor every minute and the maintenance every hour, and measures the last part of it. */
-async function liveThrough(size: Size, warmUp: number, measured: number): Promise<DayFigures> {
+export async function liveThrough(traffic: Traffic, warmUp: number, measured: number): Promise<DayFigures> {
   const time = startVirtualTime(begin)
   const realTimeout = AbortSignal.timeout
   AbortSignal.timeout = (milliseconds) => time.timeout(milliseconds)
   try {
-    return await time.runUntil(live(time, size, begin + warmUp, begin + warmUp + measured))
+    return await time.runUntil(live(time, traffic, begin + warmUp, begin + warmUp + measured))
   } finally {
     AbortSignal.timeout = realTimeout
   }
 }
 
-async function live(time: VirtualTime, size: Size, measuredFrom: Instant, end: Instant): Promise<DayFigures> {
+async function live(time: VirtualTime, traffic: Traffic, measuredFrom: Instant, end: Instant): Promise<DayFigures> {
   const clock = (): Instant => time.now
-  const budget = createRateBudget({ clock, sleep: (milliseconds, abort) => time.sleep(milliseconds, abort), random: () => 0.5 })
-  const graph = openCountedGraph({ time, budget, rowsPerDay: size.rowsPerDay, scale: size.scale })
+  const { rowsPerDay, scale, requestsMax = 4 } = traffic
+  const sleep = (milliseconds: number, abort: AbortSignal): Promise<void> => time.sleep(milliseconds, abort)
+  const budget = createRateBudget({ requestsMax, clock, sleep, random: () => 0.5 })
+  const graph = openCountedGraph({ time, budget, rowsPerDay, scale })
   const transactions: Instant[] = []
   const counted = (table: Table): Table => {
     const counting = async <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -150,8 +160,11 @@ async function live(time: VirtualTime, size: Size, measuredFrom: Instant, end: I
     }
   }
   const maintained = maintain()
+  let billedSeconds = 0
   for (let run = 0; time.now < end; run++) {
+    const startedAt = time.now
     await monitorSignIns(ports, options, `run ${run}`)
+    if (startedAt >= measuredFrom) billedSeconds += Math.max(1, Math.ceil((time.now - startedAt) / 100) / 10)
     await time.sleep(minute - ((time.now - tickSecond) % minute))
   }
   ended = true
@@ -172,6 +185,7 @@ async function live(time: VirtualTime, size: Size, measuredFrom: Instant, end: I
     settledToAge: (end - settledTo) / hour,
     unsettledBuckets: progress.reduce((sum, one) => sum + one.unsettledBuckets, 0),
     tableTransactions: (within(transactions).length * day) / (end - measuredFrom),
+    billedSeconds: (billedSeconds * day) / (end - measuredFrom),
     health,
   }
 }
