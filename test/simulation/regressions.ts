@@ -30,4 +30,8 @@ export const regressions: readonly Regression[] = [
     seed: 2888,
     was: 'a bucket past its retention was compared though what came late was counted in its hour alone (the simulation)',
   },
+  {
+    seed: 20977,
+    was: 'a row without a time that began a page took the time of one that came again in front of it (the simulation)',
+  },
 ]

@@ -126,7 +126,7 @@ function drawSignIn(stream: StreamId, at: Instant, population: Population, rando
 function companionWithoutTime(beside: LoggedSignIn, population: Population, random: Random): LoggedSignIn {
   const [first] = beside.versions
   const drawn = {
-    id: `${beside.id.slice(0, -1)}~`,
+    id: `${beside.id.slice(0, -1)}${timelessMark}`,
     at: beside.at,
     eventStreams: beside.eventStreams,
     userId: beside.userId,
@@ -135,6 +135,11 @@ function companionWithoutTime(beside: LoggedSignIn, population: Population, rand
   const version = versionOf(drawn, first?.visibleAt ?? beside.at, random.pick(codePool), population, random, 'yesterday')
   return { ...drawn, countedAt: beside.countedAt, owner: beside.owner, versions: [version] }
 }
+
+const timelessMark = '~'
+
+/** Whether the time of a sign-in cannot be read from its row. */
+export const isTimeless = ({ id }: LoggedSignIn): boolean => id.endsWith(timelessMark)
 
 function arrivalOf({ lateShare, latestArrival }: Population, random: Random): number {
   if (random.chance(lateShare)) return 10 * minute + random.below(latestArrival - 10 * minute)

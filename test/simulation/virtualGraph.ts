@@ -5,7 +5,7 @@ import { GraphReadError } from '../../shared/runtime/errors'
 import { formatInstant, hour, type Instant, minute, parseInstant, second } from '../../shared/signIns/instant'
 import { type StreamId, streams } from '../../shared/signIns/streams'
 import type { FaultId, Faults } from './faults'
-import { type LoggedSignIn, type RowVersion, type SignInLog, visibleVersion } from './signInLog'
+import { isTimeless, type LoggedSignIn, type RowVersion, type SignInLog, visibleVersion } from './signInLog'
 import type { VirtualTime } from './virtualTime'
 
 /** Root of the Graph that does not exist. */
@@ -131,9 +131,11 @@ export function openVirtualGraph(setup: {
     const shown: LoggedSignIn[] = []
     let index = begin
     const isEmpty = faults.strikes('empty-page-with-link')
-    for (; !isEmpty && index < all.length && shown.length < rowsMax; index++) {
+    for (; !isEmpty && index < all.length; index++) {
       const signIn = all[index]
       if (!signIn || signIn.at > reading.to) break
+      // A row without a time takes that of the row before it, so nothing that comes again may get in between.
+      if (shown.length >= rowsMax && !isTimeless(signIn)) break
       if (visibleVersion(signIn, time.now)) shown.push(signIn)
     }
     const next = all[index]
