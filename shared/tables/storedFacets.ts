@@ -39,13 +39,15 @@ export const decompressFacets = (bytes: Uint8Array): Uint8Array => brotliDecompr
 function compress(input: Uint8Array): Uint8Array {
   // What comes back may come back far apart: the window holds all of it, the middle quality is quick.
   const window = Math.ceil(Math.log2(input.length + windowOverhead))
-  return brotliCompressSync(input, {
+  const compressed = brotliCompressSync(input, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: 4,
       [constants.BROTLI_PARAM_LGWIN]: Math.min(constants.BROTLI_DEFAULT_WINDOW, Math.max(constants.BROTLI_MIN_WINDOW_BITS, window)),
       [constants.BROTLI_PARAM_SIZE_HINT]: input.length,
     },
   })
+  // A copy: what zlib answers keeps all of its working memory, many times the size, for as long as a commit waits.
+  return Buffer.from(compressed)
 }
 
 function keepLargest(facets: Facets, keysKept: number): Facets {
