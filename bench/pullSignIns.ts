@@ -1,12 +1,10 @@
-import { createRateBudget } from '../shared/graph/rateBudget'
-import { createSignInSource } from '../shared/graph/signInSource'
-import { sleep } from '../shared/graph/sleep'
 import { readWindow } from '../shared/pipelines/readWindow'
 import type { TimeRange } from '../shared/signIns/buckets'
 import { formatInstant, minute, second } from '../shared/signIns/instant'
 import { type StreamId, streamIds } from '../shared/signIns/streams'
 import { type Benchmark, ratioResult } from './benchmark'
 import { benchOptions } from './benchOptions'
+import { httpSource } from './httpSource'
 import { inTurn, timed } from './ratio'
 import { graphNow, startSimulatedGraph } from './simulatedGraph'
 
@@ -44,19 +42,7 @@ const asked = { grain: '5m', reason: 'backfill', requests: 1 } as const
 const clock = (): number => graphNow
 
 async function pull(baseUrl: string, window: TimeRange): Promise<void> {
-  const signIns = createSignInSource({
-    root: baseUrl,
-    credential: undefined,
-    scope: '',
-    budget: createRateBudget({ requestsMax: 500, clock, sleep }),
-    clock,
-    sleep,
-    pageSize: 1_000,
-    requestTimeoutMs: 100 * second,
-    retriesMax: 0,
-    pagesMax: 2_000,
-    pageBytesMax: 64 * 1_024 * 1_024,
-  })
+  const signIns = httpSource(baseUrl, clock, 0)
   const abort = new AbortController().signal
   const read = (stream: StreamId) => readWindow({ ...window, ...asked, stream }, { signIns, clock }, benchOptions, abort)
   await Promise.all(streamIds.map(read))
