@@ -1,5 +1,6 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
 import { answeredFrom, bucketLength, bucketStart, widenToGrain } from '../signIns/buckets'
+import { currentLagMax } from '../signIns/completeness'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
 import { finalSettlingAge, type PlannedWindow, planReadings } from '../signIns/readingPlan'
 import type { Refusal, StreamProgress } from '../signIns/streamState'
@@ -71,7 +72,7 @@ export interface StreamCollection {
   lastCommitAt: Instant | undefined
   /** When Graph last gave rows of it. */
   lastRowsAt: Instant | undefined
-  /** Sign-ins a minute, at least, of a bucket that did not end in the time that one may take. */
+  /** Sign-ins a minute, at least, of a new bucket that did not end in the time that one may take. */
   unfinishedRate: number | undefined
   refusal: Refusal | undefined
   retentionLength: number | undefined
@@ -309,7 +310,9 @@ async function collectWindow(window: PlannedWindow, one: StreamCollection, colle
     return await collection.commits.add({ window, reading, ledger: one.ledger })
   } catch (error) {
     const length = window.to - window.from
-    if (abort.aborted && rows > 0 && length <= bucketLength) one.unfinishedRate = (rows * minute) / length
+    // An old bucket that is too large says nothing of what comes at present.
+    const isNew = startedAt - window.to <= currentLagMax
+    if (abort.aborted && rows > 0 && length <= bucketLength && isNew) one.unfinishedRate = (rows * minute) / length
     return noteFailure(error, window, one, ports)
   }
 }

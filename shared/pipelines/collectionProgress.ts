@@ -1,7 +1,6 @@
 import type { BucketRow } from '../aggregates/bucketRow'
 import { sumOfArrivals } from '../signIns/arrivals'
 import { arrivalAllowance, bucketLength, bucketStart, type TimeRange } from '../signIns/buckets'
-import { currentLagMax } from '../signIns/completeness'
 import { hour, type Instant, minute, second } from '../signIns/instant'
 import { type ReadingExtent, readingExtent } from '../signIns/readingExtent'
 import { graphPageRows, rowsOfNextBucket } from '../signIns/readingPlan'
@@ -97,8 +96,8 @@ function ratesOf({ streams, ports, rowsRead, startedAt }: Collection, now: Insta
 }
 
 /**
- * Set where a stream is left behind because there is too much to read: a bucket that does not end in the time that one may
- * take, or buckets left out though Graph answers. A run that has not got that far yet says what the one before it said.
+ * Set where a stream is left behind because there is too much to read: a new bucket that does not end in the time that one
+ * may take, or buckets left out though Graph answers. A run that has not got that far yet says what the one before it said.
  */
 function overloadOf(
   one: StreamCollection,
@@ -106,9 +105,8 @@ function overloadOf(
   { arriving, read, isTooMuch }: Rates,
   now: Instant,
 ): Overload | undefined {
-  const isLagging = extent.readTo === undefined || now - extent.readTo > currentLagMax
-  if ((isLagging && one.unfinishedRate !== undefined) || (isTooMuch && hasGaps(one, extent, now))) return { arriving, read }
-  return isLagging && extent.readTo === one.before?.readTo ? one.before?.overload : undefined
+  if (one.unfinishedRate !== undefined || (isTooMuch && hasGaps(one, extent, now))) return { arriving, read }
+  return extent.readTo === one.before?.readTo ? one.before?.overload : undefined
 }
 
 /** Whether buckets that are over were left behind lately, other than those before the first one that was ever read. */
