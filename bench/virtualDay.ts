@@ -1,9 +1,9 @@
 import { builtInRules } from '../shared/alerts/rules'
 import { createRateBudget } from '../shared/graph/rateBudget'
-import { answerHealth, type Health } from '../shared/pipelines/answerHealth'
 import { maintainAggregates } from '../shared/pipelines/maintainAggregates'
 import { monitorSignIns } from '../shared/pipelines/monitorSignIns'
 import type { Ports } from '../shared/pipelines/ports'
+import { streamStatuses } from '../shared/signIns/completeness'
 import { day, hour, type Instant, minute, parseInstant, second } from '../shared/signIns/instant'
 import { createAlertStore } from '../shared/tables/alertStore'
 import { createBucketStore } from '../shared/tables/bucketStore'
@@ -28,16 +28,26 @@ interface Size extends Traffic {
   readonly name: string
   /** Before it is measured: long enough for the settling of the day before, where there is any. */
   readonly warmUp: number
+  /** What is measured then. */
+  readonly measured: number
   readonly goals: Readonly<Partial<Record<keyof DayFigures, number>>>
 }
 
 const sizes: readonly Size[] = [
-  { name: '5,000 sign-ins a day', rowsPerDay: 5_000, scale: 1, warmUp: 25 * hour, goals: { requestsMean: 6, tableTransactions: 20_000 } },
+  {
+    name: '5,000 sign-ins a day',
+    rowsPerDay: 5_000,
+    scale: 1,
+    warmUp: 25 * hour,
+    measured: day,
+    goals: { requestsMean: 6, tableTransactions: 20_000 },
+  },
   {
     name: '1.5 M sign-ins a day',
     rowsPerDay: 1_500_000,
     scale: 50,
     warmUp: 25 * hour,
+    measured: day,
     goals: { requestsMean: 12, readToMedian: 4, readToWorst: 8, tableTransactions: 20_000 },
   },
   {
@@ -45,12 +55,21 @@ const sizes: readonly Size[] = [
     rowsPerDay: 5_000_000,
     scale: 100,
     warmUp: 25 * hour,
+    measured: day,
     goals: { readToWorst: 20, tableTransactions: 20_000 },
   },
-  { name: '20 M sign-ins a day', rowsPerDay: 20_000_000, scale: 250, warmUp: 2 * hour, goals: { tableTransactions: 20_000 } },
+  // The hours in which offices open: in some of them more comes than can be read.
+  {
+    name: '20 M sign-ins a day',
+    rowsPerDay: 20_000_000,
+    scale: 250,
+    warmUp: 2 * hour,
+    measured: 10 * hour,
+    goals: { tableTransactions: 20_000 },
+  },
 ]
 
-/** Over one day, once the settling of the day before is under way. */
+/** Over what is measured, once the settling of the day before is under way. */
 export interface DayFigures {
   /** Requests a minute. */
   readonly requestsMean: number
@@ -65,18 +84,18 @@ export interface DayFigures {
   readonly tableTransactions: number
   /** What the runs of 24 hours are billed for: at least a second each, in steps of a tenth. */
   readonly billedSeconds: number
-  readonly health: Health
+  /** How the streams stood, and for how much of the time. */
+  readonly states: string
 }
 
 /** P4: the real plan and pipelines over a virtual day: requests to Graph, freshness, and what Table Storage is asked for. */
 export const virtualDay: Benchmark = async ({ quick, result }) => {
   for (const size of quick ? sizes.slice(0, 1) : sizes) {
-    const figures = await liveThrough(size, quick ? hour : size.warmUp, quick ? hour / 2 : day)
+    const figures = await liveThrough(size, quick ? hour : size.warmUp, quick ? hour / 2 : size.measured)
     const line = (what: string, value: number, goal: number | undefined, detail: string): void =>
       result({ id: 'P4', what: `${size.name}: ${what}`, value, ...(goal === undefined ? {} : { goal: { atMost: goal } }), detail })
-    const streams = figures.health.streams.map(({ stream, state }) => `${stream} ${state}`).join(', ')
     line('requests a minute, mean', figures.requestsMean, size.goals.requestsMean, `at most ${figures.requestsMax} in one minute`)
-    line('age of readTo in minutes, median', figures.readToMedian, size.goals.readToMedian, streams)
+    line('age of readTo in minutes, median', figures.readToMedian, size.goals.readToMedian, figures.states)
     line('age of readTo in minutes, worst', figures.readToWorst, size.goals.readToWorst, `each row stands for ${size.scale} sign-ins`)
     line(
       'table transactions a day',
@@ -143,6 +162,7 @@ async function live(time: VirtualTime, traffic: Traffic, measuredFrom: Instant, 
   }
   const runs = createRunStore({ clients: tables, tenantId })
   const ages: number[] = []
+  const states = new Map<string, Map<string, number>>()
   let ended = false
   const watch = async (): Promise<void> => {
     while (!ended) {
@@ -150,6 +170,10 @@ async function live(time: VirtualTime, traffic: Traffic, measuredFrom: Instant, 
       if (time.now < measuredFrom || time.now >= end) continue
       const progress = (await runs.read())?.progress ?? []
       ages.push((time.now - Math.min(...progress.map(({ readTo }) => readTo ?? begin))) / minute)
+      for (const { stream, state } of streamStatuses(progress, options.streams, time.now)) {
+        const times = states.get(stream) ?? new Map<string, number>()
+        states.set(stream, times.set(state, (times.get(state) ?? 0) + 1))
+      }
     }
   }
   const watched = watch()
@@ -168,7 +192,6 @@ async function live(time: VirtualTime, traffic: Traffic, measuredFrom: Instant, 
     await time.sleep(minute - ((time.now - tickSecond) % minute))
   }
   ended = true
-  const health = await answerHealth({ runs, clock }, options)
   const progress = (await runs.read())?.progress ?? []
   await Promise.all([watched, maintained])
   const within = (times: readonly Instant[]): Instant[] => times.filter((at) => at >= measuredFrom && at < end)
@@ -186,6 +209,14 @@ async function live(time: VirtualTime, traffic: Traffic, measuredFrom: Instant, 
     unsettledBuckets: progress.reduce((sum, one) => sum + one.unsettledBuckets, 0),
     tableTransactions: (within(transactions).length * day) / (end - measuredFrom),
     billedSeconds: (billedSeconds * day) / (end - measuredFrom),
-    health,
+    states: [...states].map(([stream, times]) => `${stream} ${sharesOf(times)}`).join(', '),
   }
+}
+
+/** `current`, or `current 62 % and behind 38 %`. */
+function sharesOf(times: ReadonlyMap<string, number>): string {
+  const all = [...times.values()].reduce((sum, count) => sum + count, 0)
+  const [only] = times.keys()
+  if (only !== undefined && times.size === 1) return only
+  return [...times].map(([state, count]) => `${state} ${Math.round((100 * count) / all)} %`).join(' and ')
 }
