@@ -1,5 +1,5 @@
 import { GraphReadError, MonitorError } from '../runtime/errors'
-import { answeredFrom, bucketLength, bucketStart, widenToGrain } from '../signIns/buckets'
+import { answeredFrom, bucketLength, bucketStart, bucketStarts, widenToGrain } from '../signIns/buckets'
 import { currentLagMax } from '../signIns/completeness'
 import { day, hour, type Instant, minute, second } from '../signIns/instant'
 import { finalSettlingAge, type PlannedWindow, planReadings } from '../signIns/readingPlan'
@@ -271,15 +271,23 @@ function planOf(kind: ReadingKind, stream: StreamId, one: StreamCollection, { po
   return inWholeHours(kind === 'due' ? windows : backfill)
 }
 
-/** What is kept as hours replaces whole hours, so it is read in whole hours even where only a part of one is due. */
+/**
+ * What is kept as hours replaces whole hours, so it is read in whole hours even where only a part of one is due, and each hour
+ * once where several windows have a part of it.
+ */
 function inWholeHours(windows: readonly PlannedWindow[]): PlannedWindow[] {
   const seen = new Set<Instant>()
   return windows.flatMap((window) => {
     if (window.grain === '5m') return [window]
-    const whole = { ...window, ...widenToGrain(window, '1h') }
-    if (seen.has(whole.from)) return []
-    seen.add(whole.from)
-    return [whole]
+    const stretches: { from: Instant; to: Instant }[] = []
+    for (const from of bucketStarts(widenToGrain(window, '1h'), '1h')) {
+      if (seen.has(from)) continue
+      seen.add(from)
+      const last = stretches.at(-1)
+      if (last?.to === from) last.to = from + hour
+      else stretches.push({ from, to: from + hour })
+    }
+    return stretches.map((stretch) => ({ ...window, ...stretch }))
   })
 }
 

@@ -34,4 +34,8 @@ export const regressions: readonly Regression[] = [
     seed: 20977,
     was: 'a row without a time that began a page took the time of one that came again in front of it (the simulation)',
   },
+  {
+    seed: 30744,
+    was: 'an hour of which two parts were missing was committed twice in one transaction, which was refused until nobody looked back so far',
+  },
 ]
