@@ -14,8 +14,16 @@ import { virtualDay } from './virtualDay'
 interface BenchmarkRow {
   readonly name: string
   readonly goals: readonly string[]
+  /** What Node is started with. */
+  readonly nodeOptions?: readonly string[]
   readonly run: Benchmark
 }
+
+/**
+ * V8 sizes its heap by the memory of the machine, so that the same program holds several times as much on a large one. These are
+ * the sizes that Node takes by itself within 512 MB, which is what the template gives an instance.
+ */
+const asOnInstance = ['--max-old-space-size=256', '--max-semi-space-size=1']
 
 /** In the order of the table; each runs in a process of its own, so that none finds the heap of another. */
 export const benchmarks: readonly BenchmarkRow[] = [
@@ -25,7 +33,7 @@ export const benchmarks: readonly BenchmarkRow[] = [
   { name: 'pullSignIns', goals: ['P3'], run: pullSignIns },
   { name: 'virtualDay', goals: ['P4'], run: virtualDay },
   { name: 'billedSeconds', goals: ['P13'], run: billedSeconds },
-  { name: 'backfillMemory', goals: ['P4'], run: backfillMemory },
+  { name: 'backfillMemory', goals: ['P4'], nodeOptions: asOnInstance, run: backfillMemory },
   { name: 'summariseTables', goals: ['P6', 'P12'], run: summariseTables },
   { name: 'summaryGrowth', goals: ['P12'], run: summaryGrowth },
   { name: 'loadBundle', goals: ['P7'], run: loadBundle },

@@ -10,7 +10,7 @@ const say = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(
 const [name = '', argument = '', mode] = process.argv.slice(2)
 const started = apart[name]
 const benchmark = benchmarks.find((row) => row.name === name)
-if (name === 'list') for (const row of benchmarks) say({ name: row.name, goals: row.goals })
+if (name === 'list') for (const row of benchmarks) say({ name: row.name, goals: row.goals, nodeOptions: row.nodeOptions ?? [] })
 else if (started) await started(argument)
 else if (benchmark) await benchmark.run({ quick: mode === 'quick', scratch: argument, result: say })
 else throw new RangeError(`There is no benchmark ${name}; there are ${benchmarks.map((row) => row.name).join(', ')}.`)

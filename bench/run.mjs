@@ -38,10 +38,10 @@ try {
   const unknown = only?.find((one) => !known.has(one))
   if (unknown !== undefined) throw new RangeError(`There is no benchmark ${unknown}; --only takes some of ${[...known].join(', ')}.`)
   const results = []
-  for (const { name, goals } of benchmarks) {
+  for (const { name, goals, nodeOptions } of benchmarks) {
     const isAsked = only === undefined || only.includes(name)
     if (!isAsked && !goals.some((goal) => only.includes(goal))) continue
-    const own = (await runOne(name)).filter(({ id }) => isAsked || only.includes(id))
+    const own = (await runOne(name, nodeOptions)).filter(({ id }) => isAsked || only.includes(id))
     // A quick run is too short to measure anything, so nothing is said of goals.
     results.push(...(quick ? own.map(({ goal: _, ...result }) => result) : own))
   }
@@ -61,12 +61,16 @@ function listed() {
 }
 
 /** Runs one benchmark in a process of its own and answers its results. */
-async function runOne(name) {
+async function runOne(name, nodeOptions) {
   process.stderr.write(`${name} …\n`)
-  const child = spawn(process.execPath, ['--expose-gc', path.join(built, 'main.mjs'), name, scratch, quick ? 'quick' : 'full'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', ...nodeOptions, path.join(built, 'main.mjs'), name, scratch, quick ? 'quick' : 'full'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const stop = () => child.kill()
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
   const ended = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
