@@ -31,8 +31,8 @@ export const defects: readonly Defect[] = [
       { file: readWindow, from: 'at >= to) return', to: 'at > to) return' },
       {
         file: readWindow,
-        from: 'tallies.get(bucketStart(record.createdDateTime, window.grain))',
-        to: 'tallies.get(bucketStart(Math.min(record.createdDateTime, window.to - 1), window.grain))',
+        from: 'buckets.get(bucketStart(record.createdDateTime, window.grain))',
+        to: 'buckets.get(bucketStart(Math.min(record.createdDateTime, window.to - 1), window.grain))',
       },
     ],
     seeds: {},

@@ -23,6 +23,18 @@ test('docs/faults.md: every fault of the simulation has a row', () => {
   expect(faultIds.filter((fault) => !page.includes(`\`${fault}\``))).toEqual([])
 })
 
+test.each(defects)('deliberateDefects: the sources still hold what $id changes', ({ changes }) => {
+  const changed = new Map<string, string>()
+  for (const { file, from, to } of changes) {
+    const source = changed.get(file) ?? readFileSync(path.join(__dirname, '..', '..', file), 'utf8')
+    expect([from, source.split(from).length - 1]).toEqual([from, 1])
+    changed.set(
+      file,
+      source.replace(from, () => to),
+    )
+  }
+})
+
 test('docs/defects.md: every deliberate defect has a row that says what catches it', () => {
   const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'defects.md'), 'utf8')
   const rows = new Map(page.split('\n').map((row) => [/^\| `([\w-]+)` \|/.exec(row)?.[1], row]))
