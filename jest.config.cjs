@@ -10,5 +10,5 @@ module.exports = {
   },
   // Many tests wait for processes and servers, so every core takes one file.
   maxWorkers: '100%',
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 }
