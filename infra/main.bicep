@@ -432,6 +432,7 @@ module alerts 'modules/alerts.bicep' = if (tellsSomebody) {
     watchers: watchers
     actionGroupIds: actionGroupIds
     healthUrl: availabilityTest && !privateNetwork ? '${app.outputs.url}/api/health' : ''
+    runbookUrl: settings.?RUNBOOK_URL ?? ''
   }
 }
 
@@ -458,6 +459,9 @@ output MONITOR_VAULT_NAME string = makesSecrets ? vaultPlace.name : ''
 
 @description('Name of the secret of that vault with the receivers, which is written once somebody is to be called.')
 output MONITOR_RECEIVERS_SECRET string = secrets.?outputs.receiversSecretName ?? ''
+
+@description('Name of the secret of that vault with the key that operators send.')
+output MONITOR_OPERATOR_SECRET string = secrets.?outputs.operatorKeySecretName ?? ''
 
 @description('Name of the secret of that vault with the address of the heartbeat, which is `off` until it is written.')
 output MONITOR_HEARTBEAT_SECRET string = secrets.?outputs.heartbeatUrlSecretName ?? ''

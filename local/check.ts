@@ -99,9 +99,8 @@ const functionKeyMend =
 const tokenMend = (): string =>
   'This command sends the variable MONITOR_TOKEN: az account get-access-token --resource api://CLIENT_ID --query accessToken --output tsv.'
 
-/** All secrets of an installation have the same letters in front, so the name of one gives that of another. */
-const operatorKeyMend = ({ MONITOR_VAULT_NAME: vault, MONITOR_RECEIVERS_SECRET: receivers }: CommandIo['env']): string =>
-  `This command sends the variable OPERATOR_KEY: az keyvault secret show --vault-name ${vault || 'MONITOR_VAULT_NAME'} --name ${(receivers || 'receivers').replace(/receivers$/, '')}operator-key --query value --output tsv.`
+const operatorKeyMend = ({ MONITOR_VAULT_NAME: vault, MONITOR_OPERATOR_SECRET: secret }: CommandIo['env']): string =>
+  `This command sends the variable OPERATOR_KEY: az keyvault secret show --vault-name ${vault || 'MONITOR_VAULT_NAME'} --name ${secret || 'MONITOR_OPERATOR_SECRET'} --query value --output tsv.`
 
 /** How the caller of this command shows what the monitor misses, by the code of its refusal. */
 const refusalMends: Readonly<Record<string, (env: CommandIo['env']) => string>> = {

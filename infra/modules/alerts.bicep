@@ -31,6 +31,14 @@ param actionGroupIds string[]
 @description('Required. Address that is probed from outside; empty where no one outside can reach it.')
 param healthUrl string
 
+@description('Required. Address of the runbooks, with {page} or {rule} in it; empty for the pages of the repository.')
+param runbookUrl string
+
+@description('Where the runbook of an alert is.')
+func runbookOf(alert string, address string) string => empty(address)
+  ? 'docs/runbooks/${alert}.md'
+  : replace(replace(address, '{page}', '${alert}.md'), '{rule}', alert)
+
 // The words are those of the log; a test holds the two together.
 var rules = [
   {
@@ -106,7 +114,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: rule.title
-      description: '${rule.remedy} Runbook: docs/runbooks/${rule.name}.md.'
+      description: '${rule.remedy} Runbook: ${runbookOf(rule.name, runbookUrl)}'
       severity: rule.severity
       enabled: true
       scopes: [insights.id]
@@ -171,7 +179,7 @@ resource probeAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(he
   location: 'global'
   tags: tags
   properties: {
-    description: 'Health was not 200 from two of three places: the monitor is away, or it does not read a stream in time. Runbook: docs/runbooks/health.md.'
+    description: 'Health was not 200 from two of three places: the monitor is away, or it does not read a stream in time. Runbook: ${runbookOf('health', runbookUrl)}'
     severity: 1
     enabled: true
     scopes: [probe.id, insights.id]

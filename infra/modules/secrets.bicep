@@ -89,6 +89,9 @@ output userHashKeySecretUri string = '${vault.properties.vaultUri}secrets/${pref
 @description('Address of the key that operators send, without a version.')
 output operatorKeySecretUri string = '${vault.properties.vaultUri}secrets/${prefix}operator-key'
 
+@description('Name of the secret with the key that operators send; empty when it is given.')
+output operatorKeySecretName string = makesOperatorKey ? '${prefix}operator-key' : ''
+
 @description('Address of the receivers, without a version.')
 output receiversSecretUri string = '${vault.properties.vaultUri}secrets/${prefix}receivers'
 

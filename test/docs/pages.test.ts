@@ -51,8 +51,8 @@ test.each(['', '.ja'])('runbooks%s: there is one for each rule and each alert on
 test('runbooks: every alert on the monitor names its own in its description', () => {
   const descriptions = [...read('infra/modules/alerts.bicep').matchAll(/^ +description: (.*Runbook.*)$/gm)].map(([, text]) => text)
   expect(descriptions).toEqual([
-    expect.stringMatching(/ Runbook: docs\/runbooks\/\$\{rule\.name\}\.md\.'$/),
-    expect.stringMatching(/ Runbook: docs\/runbooks\/health\.md\.'$/),
+    expect.stringMatching(/ Runbook: \$\{runbookOf\(rule\.name, runbookUrl\)\}'$/),
+    expect.stringMatching(/ Runbook: \$\{runbookOf\('health', runbookUrl\)\}'$/),
   ])
 })
 

@@ -343,10 +343,10 @@ describe('check', () => {
   })
 
   test.each`
-    env                                                                             | command
-    ${{}}                                                                           | ${'--vault-name MONITOR_VAULT_NAME --name operator-key '}
-    ${{ MONITOR_VAULT_NAME: 'kv', MONITOR_RECEIVERS_SECRET: 'receivers' }}          | ${'--vault-name kv --name operator-key '}
-    ${{ MONITOR_VAULT_NAME: 'kv-team', MONITOR_RECEIVERS_SECRET: 'abc-receivers' }} | ${'--vault-name kv-team --name abc-operator-key '}
+    env                                                                               | command
+    ${{}}                                                                             | ${'--vault-name MONITOR_VAULT_NAME --name MONITOR_OPERATOR_SECRET '}
+    ${{ MONITOR_VAULT_NAME: 'kv', MONITOR_OPERATOR_SECRET: 'operator-key' }}          | ${'--vault-name kv --name operator-key '}
+    ${{ MONITOR_VAULT_NAME: 'kv-team', MONITOR_OPERATOR_SECRET: 'abc-operator-key' }} | ${'--vault-name kv-team --name abc-operator-key '}
   `("check: with $env the operator's key is looked for with $command", async ({ env, command }) => {
     await expect(run({ url: 'https://monitor.test' }, refusal('operator-key-wrong'), env)).rejects.toThrow(command)
   })

@@ -77,6 +77,13 @@ export const defects: readonly Defect[] = [
     needsTypes: true,
   },
   {
+    story: 'an alert that says where its runbook is in another place than the setting',
+    file: 'modules/alerts.bicep',
+    from: '$' + "{runbookOf('health', runbookUrl)}",
+    to: 'docs/runbooks/health.md',
+    code: 'runbook-missing',
+  },
+  {
     story: 'a setting that Flex Consumption forbids',
     file: 'modules/app.bicep',
     from: 'TENANT_ID: tenantId',

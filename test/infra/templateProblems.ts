@@ -37,6 +37,7 @@ export type ProblemCode =
   | 'name-invalid'
   | 'name-fixed'
   | 'query-words'
+  | 'runbook-missing'
 
 /** Templates by path from infra/, with forward slashes. */
 export type Templates = Readonly<Record<string, BicepNode>>
@@ -68,6 +69,7 @@ export function templateProblems(trees: Templates, types: PublishedTypes | undef
       checkOutputs(template)
       checkSecretsMadeOnce(template)
       checkDiagnostics(template)
+      checkRunbooks(template)
       checkKeys(template)
       checkComposedNames(template, templates)
     }
@@ -308,6 +310,17 @@ function checkDiagnostics({ declarations, report }: Template): void {
     const isMade = declaration.kind === 'resource' && !declaration.existing
     if (isMade && talkative.has(typeOf(declaration).split('@')[0] ?? '') && !heard.has(declaration.name)) {
       report('diagnostics-missing', declaration.line, `${declaration.name} has no diagnostic settings.`)
+    }
+  }
+}
+
+/** Whoever is told finds what to do: an alert ends its description with its runbook, at the address that `settings` gives. */
+function checkRunbooks({ declarations, report }: Template): void {
+  for (const declaration of declarations) {
+    if (declaration.kind !== 'resource' || !/\/(scheduledQueryRules|metricAlerts)@/.test(typeOf(declaration))) continue
+    const description = valueAt(declaration.value, 'properties', 'description')
+    if (!/ Runbook: \$\{runbookOf\((?:rule\.name|'[\w-]+'), runbookUrl\)\}'$/.test(description?.text ?? '')) {
+      report('runbook-missing', declaration.line, `${declaration.name} does not end its description with the runbook.`)
     }
   }
 }

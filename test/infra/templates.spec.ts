@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { runbookWords } from '../../shared/alerts/withRunbooks'
 import { publishedTypes } from './azureTypes'
-import { type BicepNode, parseSources } from './bicepTree'
+import { type BicepNode, declarationsOf, parseSources, valueAt } from './bicepTree'
 import { defects } from './defects'
 import { deployPageParts, withParts } from './deployPage'
 import { publishedValidator } from './publishedSchemas'
@@ -68,6 +69,13 @@ test('tables: those of the template are those of the code', () => {
 test('alerts: they look for words that the log says', () => {
   expect(queryWordProblems(trees, appCode)).toEqual([])
   expect(queryWordProblems(trees, '')).toEqual(expect.arrayContaining(['monitorSignIns', 'A run ended.', 'completeToAgeMinutes']))
+})
+
+test('alerts: their runbooks are where the setting of the app says, and its words are filled in', () => {
+  const { value } = declarationsOf(trees['main.bicep'] as BicepNode).find(({ name }) => name === 'alerts') ?? {}
+  expect(valueAt(value, 'params', 'runbookUrl')?.text).toBe("settings.?RUNBOOK_URL ?? ''")
+  const link = declarationsOf(trees['modules/alerts.bicep'] as BicepNode).find(({ name }) => name === 'runbookOf')?.value?.text
+  for (const word of runbookWords) expect(link).toContain(`'${word}'`)
 })
 
 test('docs/deploy.md: its tables are those of the templates (UPDATE_DOCS=1 npm run templates makes them)', () => {
