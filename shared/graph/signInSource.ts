@@ -20,6 +20,8 @@ interface SignInSourceOptions {
   /** undefined only with an http root. */
   readonly credential: TokenCredential | undefined
   readonly scope: string
+  /** Id of the tenant that is read, in small letters: a token of another one is not sent. Any when left out. */
+  readonly tenantId?: string
   readonly budget: WaitingRateBudget
   readonly clock: () => Instant
   /** Milliseconds that only ever go on, whatever becomes of the clock; the process's own when left out. */
@@ -55,13 +57,14 @@ const backoffMax = 20 * second
  * @see https://learn.microsoft.com/graph/api/signin-list?view=graph-rest-beta
  */
 export function createSignInSource(options: SignInSourceOptions): SignInSource {
-  const { credential, scope, budget, clock, requestTimeoutMs } = options
+  const { credential, scope, tenantId, budget, clock, requestTimeoutMs } = options
   const root = parseGraphRoot(options.root)
   if (root.secure && !credential)
     throw new MonitorError('setting-invalid', 'A Graph root with https needs a credential to get tokens from.')
   const clientOptions = {
     root,
-    tokens: root.secure && credential ? createAccessTokenHolder({ credential, scope, clock, timeoutMs: requestTimeoutMs }) : undefined,
+    tokens:
+      root.secure && credential ? createAccessTokenHolder({ credential, scope, clock, timeoutMs: requestTimeoutMs, tenantId }) : undefined,
     budget,
     clock,
     elapsed: options.elapsed ?? (() => performance.now()),

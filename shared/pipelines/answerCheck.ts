@@ -4,6 +4,7 @@ import { formatInstantOrNull } from '../signIns/instant'
 import type { StreamProgress } from '../signIns/streamState'
 import { type Check, type CheckFacts, type ReceiverHistory, type TokenFacts, withNames } from './check'
 import {
+  foreignTenantItem,
   heartbeatItem,
   isRead,
   licenceItem,
@@ -28,13 +29,14 @@ export async function answerCheck(
   const stored = await storedFacts(ports)
   const statuses = streamStatuses(stored.progress, options.streams, graphTime(ports.clock(), stored.clockAhead))
   const names = facts.token.kind === 'app' ? { MONITOR_PRINCIPAL_ID: facts.token.principal, ...facts.names } : facts.names
+  const foreign = foreignTenantItem(options.tenantId, facts.token, facts.place)
   const items = [
     storageItem(stored.problem, facts.place),
     ...graphPermissions.map((permission) => permissionItem(permission, facts.token, statuses)),
     licenceItem(statuses),
     retentionItem(options, stored.progress, statuses.some(isRead)),
     ...statuses.map((status) => streamItem(status, facts.token, facts.place)),
-    ...facts.settings.map((setting) => settingItem(setting, facts.place)),
+    ...facts.settings.map((setting) => (setting.name === foreign?.name ? foreign : settingItem(setting, facts.place))),
     ...facts.receivers.map((id) =>
       receiverItem(
         id,

@@ -80,6 +80,8 @@ export type TokenFacts =
       readonly kind: 'app' | 'person'
       readonly permissions: readonly string[]
       readonly issuedAt: Instant | undefined
+      /** Id of the tenant that it opens, in small letters. */
+      readonly tenant: string | undefined
       /** Object id of the app's identity. */
       readonly principal: string | undefined
     }

@@ -155,8 +155,11 @@ const wished: Readonly<Record<string, Wish>> = {
 export function settingItem({ name, isGiven, formerName, secret }: SettingFacts, place: Place): CheckItem {
   const item = { area: 'setting', name } as const
   if (formerName !== undefined) {
-    const mend = place === 'local' ? `Give ${name} in place of ${formerName.name}.` : renaming(formerName.name, isGiven ? undefined : name)
-    return { ...item, state: 'optional', detail: formerName.words, mend }
+    if (place === 'local') {
+      return { ...item, state: 'optional', detail: formerName.words, mend: `Give ${name} in place of ${formerName.name}.` }
+    }
+    const detail = `${formerName.words} ${lasting(name)}`
+    return { ...item, state: 'optional', detail, mend: renaming(formerName.name, isGiven ? undefined : name) }
   }
   const wish = isGiven ? undefined : wished[name]
   if (!wish) return { ...item, state: 'ok', detail: isGiven ? 'It is given and right.' : 'The default is used.', mend: null }
@@ -164,9 +167,24 @@ export function settingItem({ name, isGiven, formerName, secret }: SettingFacts,
   return {
     ...item,
     state: 'optional',
-    detail: lost,
+    detail: place === 'azure' && !wish.secret ? `${lost} ${lasting(name)}` : lost,
     mend: place === 'local' ? `${name}=${wish.value} npm start` : giving(name, wish, secret),
   }
+}
+
+/** A deployment of the templates sets all settings anew, so what a command has changed is undone by the next one. */
+const lasting = (name: string): string =>
+  `Write it into the parameter file too, as settings.${name}: the next deployment of the templates undoes what the command sets.`
+
+/** TENANT_ID where the token is of another tenant, whose sign-ins must not be counted under it; undefined where no token says so. */
+export function foreignTenantItem(tenantId: string, token: TokenFacts, place: Place): CheckItem | undefined {
+  if (token.kind === 'none' || token.tenant === undefined || token.tenant === tenantId) return undefined
+  const mends: Readonly<Record<Place, string>> = {
+    azure: `az functionapp config appsettings set ${appOptions} --settings TENANT_ID=${token.tenant}`,
+    local: 'Sign in to the tenant of TENANT_ID, or set TENANT_ID to the one that the login is of.',
+  }
+  const detail = `The token is of the tenant ${token.tenant}, so nothing is read for ${tenantId}: an identity reads no tenant but its own.`
+  return { area: 'setting', name: 'TENANT_ID', state: 'missing', detail, mend: mends[place] }
 }
 
 /** The command that takes a former name away, after its value was given to the present one. */

@@ -1,5 +1,6 @@
 import { cloudOf } from '../graph/clouds'
 import { createCredential } from '../graph/credential'
+import { claimsOf, tenantOf } from '../graph/tokenClaims'
 import type { CheckFacts, FormerName, TokenFacts } from '../pipelines/check'
 import { underPresentNames } from './renamedSettings'
 import { type Settings, settingRows } from './settings'
@@ -60,10 +61,7 @@ async function tokenFacts(settings: Settings): Promise<TokenFacts> {
   }
 }
 
-/**
- * What an access token for Graph says of its bearer. The token is ours, so its signature is not looked at.
- * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
- */
+/** What an access token for Graph says of its bearer. */
 export function factsOf(token: string): TokenFacts {
   const claims = claimsOf(token)
   if (!claims) return { kind: 'none', reason: 'The token cannot be read.' }
@@ -73,15 +71,7 @@ export function factsOf(token: string): TokenFacts {
     kind: isPerson ? 'person' : 'app',
     permissions: isPerson ? scp.split(' ') : Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
     issuedAt: typeof iat === 'number' ? iat * 1_000 : undefined,
+    tenant: tenantOf(token),
     principal: !isPerson && typeof oid === 'string' ? oid : undefined,
-  }
-}
-
-function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
   }
 }

@@ -155,6 +155,7 @@ function signInsOf(
     root,
     credential: root.startsWith('https:') ? credentialOf(settings) : undefined,
     scope: cloud.scope,
+    tenantId: settings.TENANT_ID,
     budget: createRateBudget({ requestsMax: settings.GRAPH_REQUESTS_MAX, clock, sleep }),
     clock,
     sleep,

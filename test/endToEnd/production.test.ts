@@ -175,6 +175,24 @@ test.each(all)('production: %s alone is missing, and the check says so with the 
   await host.end()
 })
 
+test("production: under another tenant's id nothing is read or counted, and the check says whose identity it is", async () => {
+  const real = await tenantWith(all)
+  const TENANT_ID = randomUUID()
+  const host = await start(real, { TENANT_ID })
+  await host.run('monitorSignIns')
+  expect((await get(host, '/api/health')).body).toMatchObject({ status: 'starting', lastRun: { result: 'failed' } })
+  const summary = (await get(host, '/api/summary?window=1h')).body as { totals: { signIns: number } }
+  expect(summary.totals.signIns).toBe(0)
+  const found = await check(host)
+  expect(found.of('TENANT_ID')).toMatchObject({
+    state: 'missing',
+    detail: expect.stringContaining(`tenant ${real.tenant.tenantId}, so nothing is read for ${TENANT_ID}`),
+    mend: `az functionapp config appsettings set --name func-signins --resource-group rg-signins --settings TENANT_ID=${real.tenant.tenantId}`,
+  })
+  expect(found.of('interactiveUser')?.detail).toContain('another tenant than TENANT_ID')
+  await host.end()
+}, 120_000)
+
 test('production: a client principal opens nothing while EASY_AUTH is off, and its role decides while it is on', async () => {
   const tenant = await tenantWith(all)
   const forged = { 'x-ms-client-principal': principalWith(['operator']) }

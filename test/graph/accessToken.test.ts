@@ -65,6 +65,30 @@ describe('createAccessTokenHolder', () => {
     expect(error.message).not.toContain('someone')
   })
 
+  const tokenOf = (claims: object) => `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+
+  test.each`
+    story                        | token                                  | tenantId     | isSent
+    ${'of the tenant'}           | ${tokenOf({ tid: 'AB-1' })}            | ${'ab-1'}    | ${true}
+    ${'that is not to be read'}  | ${'opaque'}                            | ${'ab-1'}    | ${true}
+    ${'that names no tenant'}    | ${tokenOf({ oid: 'object' })}          | ${'ab-1'}    | ${true}
+    ${'where any tenant serves'} | ${tokenOf({ tid: 'cd-2' })}            | ${undefined} | ${true}
+    ${'of another tenant'}       | ${tokenOf({ tid: 'cd-2', upn: 'me' })} | ${'ab-1'}    | ${false}
+  `('current: whether a token $story is sent is $isSent', async ({ token, tenantId, isSent }) => {
+    const credential: TokenCredential = { getToken: async () => ({ token, expiresOnTimestamp: start + hour }) }
+    const holder = createAccessTokenHolder({ credential, scope, clock: () => start, timeoutMs: 10_000, tenantId })
+    if (isSent) return expect(await holder.current(never)).toBe(token)
+    for (const _attempt of ['first', 'second']) {
+      const error: Error = await holder.current(never).then(
+        () => new Error('a token'),
+        (thrown) => thrown,
+      )
+      expect(error).toMatchObject({ code: 'graph-read-failed', reason: 'authError', status: 0 })
+      expect(error.message).toMatch(/another tenant than TENANT_ID/)
+      expect(error.message).not.toContain('cd-2')
+    }
+  })
+
   test('current: a failed attempt is not remembered', async () => {
     const { credential, getToken } = numberedTokens()
     getToken.mockRejectedValueOnce(new Error('not yet'))

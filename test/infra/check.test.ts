@@ -15,7 +15,13 @@ const now = Date.UTC(2026, 0, 5, 12)
 const principal = '11111111-2222-3333-4444-555555555555'
 const tenantId = '00000000-0000-0000-0000-000000000001'
 const all = graphPermissions.map(({ value }) => value)
-const appToken = (permissions: readonly string[]): TokenFacts => ({ kind: 'app', permissions, issuedAt: now - 60 * minute, principal })
+const appToken = (permissions: readonly string[], tenant = tenantId): TokenFacts => ({
+  kind: 'app',
+  permissions,
+  issuedAt: now - 60 * minute,
+  tenant,
+  principal,
+})
 const facts = (more: Partial<CheckFacts> = {}): CheckFacts => ({
   place: 'azure',
   token: appToken(all),
@@ -80,7 +86,10 @@ describe('answerCheck', () => {
   })
 
   test('answerCheck: a permission that Graph honours is not missing, whatever the token says', async () => {
-    const { items } = await check(facts({ token: { kind: 'person', permissions: [], issuedAt: now, principal: undefined } }), running)
+    const { items } = await check(
+      facts({ token: { kind: 'person', permissions: [], issuedAt: now, tenant: undefined, principal: undefined } }),
+      running,
+    )
     expect(itemOf(items, 'AuditLog.Read.All')?.state).toBe('ok')
   })
 
@@ -247,7 +256,7 @@ describe('answerCheck', () => {
       'ok',
       {
         state: 'optional',
-        detail: 'ZONE is called DAY_ZONE.',
+        detail: expect.stringMatching(/^ZONE is called DAY_ZONE\. .* parameter file too, as settings\.DAY_ZONE:/),
         mend: expect.stringMatching(/^az \S+ config appsettings delete .* --setting-names ZONE$/),
       },
     ])
@@ -259,6 +268,35 @@ describe('answerCheck', () => {
     expect(itemOf(items, 'DAY_ZONE')?.mend).toMatch(
       / set .* --settings DAY_ZONE="\$\(.*\[\?name=='ZONE'\].*\)" && .* delete .* --setting-names ZONE$/,
     )
+  })
+
+  test('answerCheck: a setting that only the next deployment keeps has its place in the parameter file beside its command', async () => {
+    const ofSetting = Object.fromEntries((await settingItems('azure')).map(({ name, detail, mend }) => [name, { detail, mend }]))
+    for (const name of ['PUBLIC_BASE_URL', 'RUNBOOK_URL']) {
+      expect(ofSetting[name]?.mend).toContain(`appsettings set --name func --resource-group rg --settings ${name}=`)
+      expect(ofSetting[name]?.detail).toContain(`parameter file too, as settings.${name}:`)
+    }
+    for (const name of ['OPERATOR_KEY', 'RECEIVERS', 'HEARTBEAT_URL']) expect(ofSetting[name]?.detail).not.toContain('parameter file')
+    expect((await settingItems('local')).filter(({ detail }) => detail.includes('parameter file'))).toEqual([])
+  })
+
+  const other = '00000000-0000-0000-0000-000000000002'
+  test.each`
+    story                             | place      | token                                      | state        | mend
+    ${'of the monitored tenant'}      | ${'azure'} | ${appToken(all)}                           | ${'ok'}      | ${null}
+    ${'of another tenant'}            | ${'azure'} | ${appToken(all, other)}                    | ${'missing'} | ${expect.stringMatching(/ set .* --settings TENANT_ID=0{8}-0000-0000-0000-0{11}2$/)}
+    ${'of another tenant, at home'}   | ${'local'} | ${appToken(all, other)}                    | ${'missing'} | ${expect.stringMatching(/^Sign in to the tenant/)}
+    ${'of a tenant that is not said'} | ${'azure'} | ${{ ...appToken(all), tenant: undefined }} | ${'ok'}      | ${null}
+    ${'that there is not'}            | ${'azure'} | ${{ kind: 'none', reason: 'None.' }}       | ${'ok'}      | ${null}
+  `('answerCheck: with a token $story TENANT_ID is $state', async ({ place, token, state, mend }) => {
+    const given = facts({ place, token, settings: [{ name: 'TENANT_ID', isGiven: true }] })
+    const { status, items } = await check(given, running)
+    expect([status, itemOf(items, 'TENANT_ID')]).toEqual([
+      state === 'ok' ? 'ok' : 'incomplete',
+      expect.objectContaining({ area: 'setting', state, mend }),
+    ])
+    expect(items.filter(({ name }) => name === 'TENANT_ID')).toHaveLength(1)
+    if (state === 'missing') expect(itemOf(items, 'TENANT_ID')?.detail).toMatch(`tenant ${other}, so nothing is read for ${tenantId}`)
   })
 
   test('answerCheck: without receivers nobody is called, which is said with the command', async () => {
@@ -275,10 +313,10 @@ describe('answerCheck', () => {
 describe('factsOf', () => {
   const tokenOf = (claims: object) => `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
   test.each`
-    story               | claims                                           | facts
-    ${'of an app'}      | ${{ roles: ['A', 'B'], iat: 10, oid: 'object' }} | ${{ kind: 'app', permissions: ['A', 'B'], issuedAt: 10_000, principal: 'object' }}
-    ${'without a role'} | ${{ oid: 'object' }}                             | ${{ kind: 'app', permissions: [], issuedAt: undefined, principal: 'object' }}
-    ${'of a person'}    | ${{ scp: 'A B', oid: 'person', iat: 10 }}        | ${{ kind: 'person', permissions: ['A', 'B'], issuedAt: 10_000, principal: undefined }}
+    story               | claims                                                      | facts
+    ${'of an app'}      | ${{ roles: ['A', 'B'], iat: 10, oid: 'object', tid: 'AB' }} | ${{ kind: 'app', permissions: ['A', 'B'], issuedAt: 10_000, tenant: 'ab', principal: 'object' }}
+    ${'without a role'} | ${{ oid: 'object' }}                                        | ${{ kind: 'app', permissions: [], issuedAt: undefined, tenant: undefined, principal: 'object' }}
+    ${'of a person'}    | ${{ scp: 'A B', oid: 'person', iat: 10, tid: 3 }}           | ${{ kind: 'person', permissions: ['A', 'B'], issuedAt: 10_000, tenant: undefined, principal: undefined }}
   `('factsOf: a token $story', ({ claims, facts: expected }) => expect(factsOf(tokenOf(claims))).toEqual(expected))
 
   test.each(['', 'a.b.c', 'x', `a.${Buffer.from('3').toString('base64url')}.c`])('factsOf: %p is no token', (token) =>
