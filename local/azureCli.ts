@@ -44,3 +44,21 @@ export const azureCli =
       })
       child.on('close', (code) => resolve({ exitCode: code ?? 1, ...output }))
     })
+
+/** The same questions, of which no more than so many are asked at once; the others wait in the order in which they came. */
+export function sideBySide(ask: AskAzure, atOnceMax: number): AskAzure {
+  let free = atOnceMax
+  const waiting: (() => void)[] = []
+  return async (args) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await ask(args)
+    } finally {
+      // Whoever waits longest takes the place over.
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import type { AskAzure, AzureAnswer } from './azureCli'
+import { type AskAzure, type AzureAnswer, sideBySide } from './azureCli'
 
 /** One thing that was looked at before a deployment. Only `missing` stops it; `unknown` cannot be seen with this login. */
 export interface PreflightItem {
@@ -68,40 +68,64 @@ const rights: readonly {
 ]
 const detailCharactersMax = 900
 
-/** Looks at everything that stops a deployment, in the order in which it would, and makes nothing. */
-export async function preflightItems(target: PreflightTarget, ask: AskAzure): Promise<PreflightItem[]> {
-  const account = await ask(['account', 'show', '--output', 'json'])
+/** Each command of the Azure CLI is a process of about 100 MB, which waits for an answer most of its time. */
+export const commandsAtOnceMax = 4
+
+/**
+ * Looks at everything that stops a deployment, in the order in which it would, and makes nothing. What does not depend on each
+ * other is asked side by side.
+ */
+export async function preflightItems(target: PreflightTarget, askOne: AskAzure): Promise<PreflightItem[]> {
+  const ask = sideBySide(askOne, commandsAtOnceMax)
+  const [account, bicep] = await Promise.all([ask(['account', 'show', '--output', 'json']), bicepItem(ask)])
   const subscription = parsed<{ id?: string; user?: { name?: string } }>(account)
   if (!subscription?.id) {
     return [{ name: 'login', state: 'missing', detail: 'Nobody is signed in to Azure.', mend: 'az login' }]
   }
   const items: PreflightItem[] = [{ name: 'login', state: 'ok', detail: `Subscription ${subscription.id}.` }]
-  const bicep = await bicepItem(ask)
   items.push(bicep)
   if (bicep.state === 'missing') return items
-  const built = await ask(['bicep', 'build-params', '--file', target.parameters, '--stdout'])
+  const [built, group] = await Promise.all([
+    ask(['bicep', 'build-params', '--file', target.parameters, '--stdout']),
+    target.resourceGroup === undefined ? undefined : groupOf(target.resourceGroup, ask),
+  ])
   const chosen = chosenParameters(built)
   if (!chosen) {
     const mend = pasteable(['bicep', 'build-params', '--file', target.parameters, '--stdout'])
     return [...items, { name: 'parameters', state: 'missing', detail: `${target.parameters} cannot be read: ${said(built)}`, mend }]
   }
   items.push({ name: 'parameters', state: 'ok', detail: `${target.parameters} fits the templates.` })
-  const group = target.resourceGroup === undefined ? undefined : await groupOf(target.resourceGroup, ask)
   const location = chosen.location ?? group?.location ?? target.location
-  items.push(...(await regionItems(location, chosen, subscription.id, ask)))
-  items.push(...(await providerItems(chosen, ask)))
-  if (target.resourceGroup === undefined) {
+  const parts = await Promise.all([
+    regionItems(location, chosen, subscription.id, ask),
+    providerItems(chosen, ask),
+    groupItems(target, group, location, chosen, { id: subscription.id, caller: subscription.user?.name }, ask),
+  ])
+  return [...items, ...parts.flat()]
+}
+
+/** What depends on the resource group. */
+async function groupItems(
+  { resourceGroup, parameters }: PreflightTarget,
+  group: { readonly id: string; readonly location: string } | undefined,
+  location: string | undefined,
+  chosen: ChosenParameters,
+  subscription: { readonly id: string; readonly caller: string | undefined },
+  ask: AskAzure,
+): Promise<PreflightItem[]> {
+  if (resourceGroup === undefined) {
     const mend = 'Give --resource-group once its name is known.'
-    return [...items, { name: 'deployment', state: 'unknown', detail: 'Names, rights and policies depend on the resource group.', mend }]
+    return [{ name: 'deployment', state: 'unknown', detail: 'Names, rights and policies depend on the resource group.', mend }]
   }
   if (!group) {
-    const mend = `az group create --name ${target.resourceGroup} --location ${location ?? '<region>'}`
-    return [...items, { name: 'resource group', state: 'missing', detail: `There is no resource group ${target.resourceGroup} yet.`, mend }]
+    const mend = `az group create --name ${resourceGroup} --location ${location ?? '<region>'}`
+    return [{ name: 'resource group', state: 'missing', detail: `There is no resource group ${resourceGroup} yet.`, mend }]
   }
-  items.push({ name: 'resource group', state: 'ok', detail: `${target.resourceGroup} is in ${group.location}.` })
-  items.push(...(await rightsItems(group.id, subscription.user?.name, chosen, ask)))
-  items.push(...(await deploymentItems(target.resourceGroup, target.parameters, subscription.id, ask)))
-  return items
+  const parts = await Promise.all([
+    rightsItems(group.id, subscription.caller, chosen, ask),
+    deploymentItems(resourceGroup, parameters, subscription.id, ask),
+  ])
+  return [{ name: 'resource group', state: 'ok', detail: `${resourceGroup} is in ${group.location}.` }, ...parts.flat()]
 }
 
 async function bicepItem(ask: AskAzure): Promise<PreflightItem> {
@@ -135,12 +159,12 @@ async function regionItems(
     const what = chosen.zoneRedundant ? 'zone-redundant Flex Consumption' : 'Flex Consumption'
     return [{ name: 'region', state: 'missing', detail: `${location} has no ${what}: choose another region.`, mend: list }]
   }
-  return [
-    { name: 'region', state: 'ok', detail: `${location} has Flex Consumption.` },
-    await runtimeItem(location, chosen.nodeVersion, ask),
-    await storageQuotaItem(location, ask),
-    await flexQuotaItem(location, subscriptionId, ask),
-  ]
+  const others = await Promise.all([
+    runtimeItem(location, chosen.nodeVersion, ask),
+    storageQuotaItem(location, ask),
+    flexQuotaItem(location, subscriptionId, ask),
+  ])
+  return [{ name: 'region', state: 'ok', detail: `${location} has Flex Consumption.` }, ...others]
 }
 
 async function runtimeItem(location: string, version: string, ask: AskAzure): Promise<PreflightItem> {
@@ -271,26 +295,22 @@ function deniedBy(text: string): string[] {
 
 /** Names that have to be free in the whole world. */
 async function nameItems(resourceIds: readonly string[], subscriptionId: string, ask: AskAzure): Promise<PreflightItem[]> {
-  const items: PreflightItem[] = []
-  for (const resourceId of resourceIds) {
-    const [, type = '', name = ''] = /\/providers\/(Microsoft\.\w+\/\w+)\/([^/]+)$/i.exec(resourceId) ?? []
-    const question = nameQuestions(name, subscriptionId)[type.toLowerCase()]
-    if (!question) continue
-    const answer = parsed<{ nameAvailable?: boolean; message?: string; reason?: string }>(await ask(question.words))
-    if (answer?.nameAvailable === undefined) {
-      items.push({
-        name: `name ${name}`,
-        state: 'unknown',
-        detail: 'Whether it is free cannot be seen.',
-        mend: pasteable(question.words),
-      })
-    } else if (answer.nameAvailable) items.push({ name: `name ${name}`, state: 'ok', detail: 'It is free.' })
-    else {
-      const detail = `It is taken or not allowed: ${bounded(answer.message ?? answer.reason ?? '')}`
-      items.push({ name: `name ${name}`, state: 'missing', detail, mend: question.mend })
-    }
+  const items = await Promise.all(resourceIds.map((resourceId) => nameItem(resourceId, subscriptionId, ask)))
+  return items.flatMap((item) => item ?? [])
+}
+
+async function nameItem(resourceId: string, subscriptionId: string, ask: AskAzure): Promise<PreflightItem | undefined> {
+  const [, type = '', name = ''] = /\/providers\/(Microsoft\.\w+\/\w+)\/([^/]+)$/i.exec(resourceId) ?? []
+  const question = nameQuestions(name, subscriptionId)[type.toLowerCase()]
+  if (!question) return undefined
+  const item = { name: `name ${name}` } as const
+  const answer = parsed<{ nameAvailable?: boolean; message?: string; reason?: string }>(await ask(question.words))
+  if (answer?.nameAvailable === undefined) {
+    return { ...item, state: 'unknown', detail: 'Whether it is free cannot be seen.', mend: pasteable(question.words) }
   }
-  return items
+  if (answer.nameAvailable) return { ...item, state: 'ok', detail: 'It is free.' }
+  const detail = `It is taken or not allowed: ${bounded(answer.message ?? answer.reason ?? '')}`
+  return { ...item, state: 'missing', detail, mend: question.mend }
 }
 
 /** The Azure CLI itself asks for the names of managed HSMs, not of vaults. https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/check-name-availability */

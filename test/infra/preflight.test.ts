@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import fc from 'fast-check'
 import type { AskAzure } from '../../local/azureCli'
 import { runPreflight } from '../../local/preflight'
-import { type PreflightItem, providers } from '../../local/preflightChecks'
+import { commandsAtOnceMax, type PreflightItem, providers } from '../../local/preflightChecks'
 import { unknownParts, writtenCommand } from './azureCommands'
 
 interface Said {
@@ -95,6 +96,7 @@ async function preflight(
   otherwise: Readonly<Record<string, Said>> = {},
   args: Partial<Parameters<typeof runPreflight>[0]> = {},
   through?: { readonly path: string },
+  answered: (words: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ) {
   const said = { ...allWell, ...otherwise }
   const asked: string[][] = []
@@ -102,17 +104,22 @@ async function preflight(
   const write = (chunk: string): void => {
     text += chunk
   }
-  const inProcess: AskAzure = (words) => {
+  const atOnce = { present: 0, most: 0 }
+  const inProcess: AskAzure = async (words) => {
     asked.push([...words])
+    atOnce.present += 1
+    atOnce.most = Math.max(atOnce.most, atOnce.present)
+    await answered(words)
+    atOnce.present -= 1
     const key = Object.keys(said).find((start) => words.join(' ').startsWith(start))
     const { stdout = '', stderr = '', exitCode = 0 } = (key && said[key]) || { stderr: `ERROR: unexpected ${words.join(' ')}`, exitCode: 2 }
-    return Promise.resolve({ exitCode, stderr, stdout: typeof stdout === 'string' ? stdout : JSON.stringify(stdout) })
+    return { exitCode, stderr, stdout: typeof stdout === 'string' ? stdout : JSON.stringify(stdout) }
   }
   const whole = { resourceGroup: 'rg-signins', parameters: parameterFile, json: true, ...args }
   const io = { stdout: { write }, env: through ? { ...process.env, PATH: through.path, Path: through.path } : {} }
   const exitCode = await (through ? runPreflight(whole, io) : runPreflight(whole, io, inProcess))
   const items = whole.json ? (JSON.parse(text) as { items: PreflightItem[] }).items : []
-  return { exitCode, items, text, asked, missing: items.filter(({ state }) => state === 'missing') }
+  return { exitCode, items, text, asked, atOnceMost: atOnce.most, missing: items.filter(({ state }) => state === 'missing') }
 }
 
 test('preflight: through an Azure CLI on the PATH it says the same and asks the same', async () => {
@@ -120,7 +127,8 @@ test('preflight: through an Azure CLI on the PATH it says the same and asks the 
   const azure = fakeAzure(allWell)
   const real = await preflight({}, {}, azure)
   expect([real.exitCode, real.items]).toEqual([inProcess.exitCode, inProcess.items])
-  expect(azure.asked()).toEqual(inProcess.asked)
+  const sorted = (asked: readonly (readonly string[])[]) => asked.map((words) => words.join(' ')).sort()
+  expect(sorted(azure.asked())).toEqual(sorted(inProcess.asked))
 })
 
 test('preflight: it finds nothing to mend where nothing is missing, and only asks', async () => {
@@ -143,6 +151,26 @@ test('preflight: it finds nothing to mend where nothing is missing, and only ask
   const writing = asked.filter((words) => /\b(create|delete|register|update|set|assign)\b/.test(words.slice(0, 3).join(' ')))
   expect(writing).toEqual([])
   expect(asked.flatMap((words) => unknownParts(writtenCommand(words)))).toEqual([])
+})
+
+test('preflight: it asks side by side within a bound, and says the same in the same order whoever answers first', async () => {
+  const usual = await preflight()
+  expect(usual.atOnceMost).toBe(commandsAtOnceMax)
+  const orders = fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+    const run = preflight({}, {}, undefined, (words) => scheduler.schedule(Promise.resolve(), words.join(' ')))
+    await scheduler.waitFor(run)
+    const { items, atOnceMost } = await run
+    expect(items).toEqual(usual.items)
+    expect(atOnceMost).toBeLessThanOrEqual(commandsAtOnceMax)
+  })
+  await fc.assert(orders, { numRuns: 50 })
+})
+
+test('preflight: where the Azure CLI fails in the middle, the error comes through and no other question is left alone', async () => {
+  const failing = preflight({}, {}, undefined, ([first]) =>
+    first === 'provider' || first === 'deployment' ? Promise.reject(new Error('gone')) : Promise.resolve(),
+  )
+  await expect(failing).rejects.toThrow('gone')
 })
 
 const refusal = (code: string, message: string): Said => ({ exitCode: 1, stderr: `ERROR: {"code": "${code}", "message": "${message}"}` })
