@@ -8,7 +8,7 @@ const infra = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../
 /** Newer spellings, and what says the same, or nothing that a rule of checkov looks at. */
 const older = [
   [/^@onlyIfNotExists\(\)\n/gm, ''],
-  [/^@description\([^\n]*\)\nfunc [^\n]*\n/gm, ''],
+  [/^@description\([^\n]*\)\nfunc [^\n]*\n(?: +[^\n]*\n)*/gm, ''],
   [/^@description\([^\n]*\)\ntype [\s\S]*?^}\n/gm, ''],
   [/^@description\([^\n]*\)\noutput [\s\S]*?(?=^@description|(?![\s\S]))/gm, ''],
   [/^(param \w+) \w+\[\]/gm, '$1 array'],
