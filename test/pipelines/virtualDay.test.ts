@@ -5,7 +5,8 @@ import { day, formatInstant, hour, type Instant, minute, parseInstant } from '..
 import type { StreamId } from '../../shared/signIns/streams'
 import { useStorageEmulator } from '../support/tables'
 import { naiveCount } from './naiveCount'
-import { hashUser, openVirtualMonitor, type VirtualMonitor } from './virtualMonitor'
+import { openVirtualMonitor, type VirtualMonitor } from './virtualMonitor'
+import { hashUser } from './virtualOptions'
 
 const { endpoint, freshTenant } = useStorageEmulator()
 const midnight = parseInstant('2026-03-10T00:00:00Z') ?? Number.NaN

@@ -1,13 +1,9 @@
 import type { Summary } from '../../shared/aggregates/summary'
-import { userHasher } from '../../shared/aggregates/userHash'
-import { builtInRules } from '../../shared/alerts/rules'
-import { knownTenants } from '../../shared/failures/knownTenants'
 import { answerHealth, type Health } from '../../shared/pipelines/answerHealth'
 import { answerSummary, type SummaryQuery } from '../../shared/pipelines/answerSummary'
 import { monitorSignIns } from '../../shared/pipelines/monitorSignIns'
 import type { MonitorOptions } from '../../shared/pipelines/options'
 import type { LastRun, Notifier, Ports } from '../../shared/pipelines/ports'
-import { utc } from '../../shared/signIns/buckets'
 import { type Instant, minute } from '../../shared/signIns/instant'
 import type { StreamProgress } from '../../shared/signIns/streamState'
 import type { StreamId } from '../../shared/signIns/streams'
@@ -16,6 +12,7 @@ import { createBucketStore } from '../../shared/tables/bucketStore'
 import { createRunStore } from '../../shared/tables/runStore'
 import { createTableClients } from '../../shared/tables/tableClients'
 import { openVirtualLog, type VirtualLog } from './virtualLog'
+import { virtualOptions } from './virtualOptions'
 
 /** A line of the log. */
 export type LogLine = Parameters<Ports['log']>
@@ -36,8 +33,6 @@ export interface VirtualMonitor {
   readonly health: () => Promise<Health>
 }
 
-export const hashUser = userHasher('a key of the tests')
-
 const nobodyToTell: Notifier = { receivers: () => [], deliver: async () => ({ kind: 'dead', reason: 'clientError' }) }
 
 export function openVirtualMonitor(setup: {
@@ -54,21 +49,7 @@ export function openVirtualMonitor(setup: {
   const lines: LogLine[] = []
   const clock = (): Instant => monitor.now
   const log = openVirtualLog(clock)
-  const options: MonitorOptions = {
-    version: '1.2.3',
-    tenantId,
-    streams: ['interactiveUser', 'nonInteractiveUser'],
-    lookbackHours: 24,
-    retention: { '5m': 8, '1h': 93, '1d': 400 },
-    zone: utc,
-    tenants: knownTenants([], tenantId),
-    siteOf: () => undefined,
-    hashUser,
-    rules: builtInRules,
-    runLeaseSeconds: 30,
-    publicBaseUrl: undefined,
-    ...setup.options,
-  }
+  const options = { ...virtualOptions(tenantId), ...setup.options }
   const ports: Ports = {
     clock,
     signIns: setup.signIns?.(clock) ?? log.source,

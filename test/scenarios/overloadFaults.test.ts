@@ -1,6 +1,4 @@
 import type { Summary } from '../../shared/aggregates/summary'
-import { builtInRules } from '../../shared/alerts/rules'
-import { knownTenants } from '../../shared/failures/knownTenants'
 import { createRateBudget } from '../../shared/graph/rateBudget'
 import { createSignInSource } from '../../shared/graph/signInSource'
 import { answerHealth, type Health, isHealthy } from '../../shared/pipelines/answerHealth'
@@ -8,13 +6,13 @@ import { answerSummary } from '../../shared/pipelines/answerSummary'
 import { monitorSignIns } from '../../shared/pipelines/monitorSignIns'
 import type { MonitorOptions } from '../../shared/pipelines/options'
 import type { Ports } from '../../shared/pipelines/ports'
-import { bucketLength, utc } from '../../shared/signIns/buckets'
+import { bucketLength } from '../../shared/signIns/buckets'
 import { formatInstant, hour, type Instant, minute, parseInstant, second } from '../../shared/signIns/instant'
 
 import { createAlertStore } from '../../shared/tables/alertStore'
 import { createBucketStore } from '../../shared/tables/bucketStore'
 import { createRunStore } from '../../shared/tables/runStore'
-import { hashUser } from '../pipelines/virtualMonitor'
+import { virtualOptions } from '../pipelines/virtualOptions'
 import { openVirtualTable } from '../simulation/virtualTable'
 import { startVirtualTime, type VirtualTime } from '../simulation/virtualTime'
 
@@ -24,20 +22,7 @@ const tenantId = '5e1f0c9a-7b3d-4d62-9a41-c0ffee2026aa'
 const pageRows = 10
 const answerTime = 1_200
 
-const options: MonitorOptions = {
-  version: '1.2.3',
-  tenantId,
-  streams: ['interactiveUser', 'nonInteractiveUser'],
-  lookbackHours: 1,
-  retention: { '5m': 8, '1h': 93, '1d': 400 },
-  zone: utc,
-  tenants: knownTenants([], tenantId),
-  siteOf: () => undefined,
-  hashUser,
-  rules: builtInRules,
-  runLeaseSeconds: 30,
-  publicBaseUrl: undefined,
-}
+const options: MonitorOptions = { ...virtualOptions(tenantId), lookbackHours: 1 }
 
 /** How many sign-ins a minute has of each stream. */
 type Traffic = (eventType: string, at: Instant) => number
