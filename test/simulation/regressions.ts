@@ -38,4 +38,8 @@ export const regressions: readonly Regression[] = [
     seed: 30744,
     was: 'an hour of which two parts were missing was committed twice in one transaction, which was refused until nobody looked back so far',
   },
+  {
+    seed: 33368,
+    was: 'a summary was held against what a run had written while it was being read (the simulation)',
+  },
 ]
